@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from oai_tui.domain.diagnosis import Diagnosis
+from oai_tui.domain.keys.redaction import visible
 from oai_tui.domain.suggestions import similar_names
 
 ModelState = Literal["usable", "retiring", "retired"]
@@ -79,6 +80,8 @@ def fields(rows: Sequence[ModelRow], wanted: Wanted | None) -> dict[str, Any]:
     }
 
 
+_MAX_WIDTH = 60
+"""Columns for the names of models; a longer name moves its own note only."""
 WANTED_TEXT: Mapping[WantedState, str] = {
     "usable": "✓ {id}: this key can use it",
     "not-listed": "✗ {id}: not found for this key",
@@ -98,20 +101,22 @@ def lines(rows: Sequence[ModelRow], wanted: Wanted | None, *, works: bool) -> li
     if not rows and not works:
         return out
     if wanted is not None:
-        out.append(WANTED_TEXT[wanted.state].format(id=wanted.id))
+        out.append(WANTED_TEXT[wanted.state].format(id=visible(wanted.id)))
         if wanted.nearest:
-            out.append(f"  similar models this key can use: {', '.join(wanted.nearest)}")
+            similar = ", ".join(visible(name) for name in wanted.nearest)
+            out.append(f"  similar models this key can use: {similar}")
         out.append("")
     if not rows:
         return [*out, "The server returned no list of models."]
     usable = [row for row in rows if row.state != "retired"]
     out.append(f"{len(usable)} model{'' if len(usable) == 1 else 's'} this key can use")
-    width = max(len(row.id) for row in rows)
-    for row in rows:
+    names = [visible(row.id) for row in rows]
+    width = min(_MAX_WIDTH, max(len(name) for name in names))
+    for name, row in zip(names, rows, strict=True):
         note = {
             "usable": "",
             "retiring": f"shuts down {row.shutdown}",
             "retired": f"shut down {row.shutdown}",
         }[row.state]
-        out.append(f"  {row.id.ljust(width)}  {note}".rstrip())
+        out.append(f"  {name.ljust(width)}  {note}".rstrip())
     return out

@@ -71,7 +71,17 @@ def _lines(results: Sequence[ScopeResult], style: Style) -> Iterator[str]:
         for result in missing:
             yield f"  {result.endpoint.name}: {result.endpoint.permission}"
     yield ""
-    yield "One request per endpoint, invalid on purpose: nothing was created or billed."
+    if any(_was_carried_out(result) for result in results):
+        yield "One request per endpoint, invalid on purpose. The server answered 200 to a POST, so it"
+        yield "may have carried it out."
+    else:
+        yield "One request per endpoint, invalid on purpose: nothing was created or billed."
+
+
+def _was_carried_out(result: ScopeResult) -> bool:
+    """Return True if a server that does not check requests accepted one that is invalid."""
+    seen = result.observation
+    return not result.endpoint.is_read and seen is not None and seen.status == 200
 
 
 def note(result: ScopeResult) -> str:

@@ -7,7 +7,15 @@ import jsonschema
 import pytest
 
 from oai_tui.simulator.server import running
-from tests.commands.cli_runner import GOOD_KEY, CliResult, client_environment, run_cli
+from tests.commands.cli_runner import (
+    GOOD_KEY,
+    CliResult,
+    ReceivedRequest,
+    canned_server,
+    client_environment,
+    http_response,
+    run_cli,
+)
 from tests.reports.test_json import SCHEMA
 
 pytestmark = pytest.mark.sockets
@@ -64,6 +72,23 @@ def test_a_missing_model_is_shown_with_what_to_do(tmp_path: Path) -> None:
     out = done.out
     assert out.startswith("✗ gpt-6-lunar: not found for this key\n  similar models")
     assert out.index("16 models") < out.index("model-not-found") < out.index("What to do")
+
+
+def test_an_id_from_the_server_cannot_control_the_terminal(tmp_path: Path) -> None:
+    ids = ["gpt-6-luna\x1b[31m", "gpt-6-luna\u202e", "gpt-6-luna"]
+
+    def reply(request: ReceivedRequest) -> bytes:
+        if not request.has_key:
+            error = {"message": "no key", "type": "invalid_request_error", "code": None}
+            return http_response("401 Unauthorized", {"error": error})
+        return http_response("200 OK", {"object": "list", "data": [{"id": each} for each in ids]})
+
+    with canned_server(reply) as base_url:
+        variables = {"OPENAI_API_KEY": GOOD_KEY, "OPENAI_BASE_URL": base_url}
+        listed = run_cli(["models"], tmp_path, variables)
+        wanted = run_cli(["models", "--wanted", "gpt-6-lun\x1b"], tmp_path, variables)
+    assert "  gpt-6-luna␛[31m\n" in listed.out
+    assert not {"\x1b", "\u202e"} & set(listed.out + wanted.out)
 
 
 def test_a_rejected_key_gets_the_report_of_check(tmp_path: Path) -> None:

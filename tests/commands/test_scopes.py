@@ -11,7 +11,15 @@ from oai_tui.domain.endpoints import ScopeState, key_mode, scope_result
 from oai_tui.domain.observation import ErrorBody, Observation
 from oai_tui.knowledge.endpoints import ENDPOINTS, MODELS
 from oai_tui.simulator.server import running
-from tests.commands.cli_runner import CliResult, client_environment, run_cli
+from tests.commands.cli_runner import (
+    GOOD_KEY,
+    CliResult,
+    ReceivedRequest,
+    canned_server,
+    client_environment,
+    http_response,
+    run_cli,
+)
 from tests.reports.test_json import SCHEMA
 
 READS = frozenset(scope for each in ENDPOINTS if each.is_read for scope in each.needs)
@@ -49,6 +57,20 @@ def test_unrestricted_key(tmp_path: Path) -> None:
 
 
 @pytest.mark.sockets
+def test_a_server_that_accepts_an_invalid_post_may_have_carried_it_out(tmp_path: Path) -> None:
+    def reply(request: ReceivedRequest) -> bytes:
+        if not request.has_key:
+            error = {"message": "no key", "type": "invalid_request_error", "code": None}
+            return http_response("401 Unauthorized", {"error": error})
+        return http_response("200 OK", {"object": "list", "data": [{"id": "gpt-6-luna"}]})
+
+    with canned_server(reply) as base_url:
+        variables = {"OPENAI_API_KEY": GOOD_KEY, "OPENAI_BASE_URL": base_url}
+        done = run_cli(["scopes"], tmp_path, variables)
+    assert "may have carried it out" in done.out
+    assert "nothing was created" not in done.out
+
+
 @pytest.mark.parametrize(
     ("granted", "mode", "allowed"),
     [

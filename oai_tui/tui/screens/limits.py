@@ -22,9 +22,7 @@ from oai_tui.tui.widgets.paragraphs import Paragraph, ParagraphView, paragraph
 from oai_tui.tui.widgets.rate_limit_gauge import gauge
 
 _NARROW = 60
-_NOT_ACCEPTED = (
-    "The key was not accepted, so its limits are not known. Go back and fix that first."
-)
+_NOT_ACCEPTED = "The key was not accepted, so its limits are not known. Go back and fix that first."
 
 
 class LimitsPage(AboutPage):

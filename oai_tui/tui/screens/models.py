@@ -24,10 +24,7 @@ from oai_tui.tui.walk_progress import WalkProgress
 from oai_tui.tui.widgets.action_bar import Action
 from oai_tui.tui.widgets.paragraphs import Paragraph, ParagraphView, paragraph
 
-
-_NOT_ACCEPTED = (
-    "The key was not accepted, so its models are not known. Go back and fix that first."
-)
+_NOT_ACCEPTED = "The key was not accepted, so its models are not known. Go back and fix that first."
 
 
 class ModelList(OptionList):
