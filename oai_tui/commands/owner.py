@@ -119,6 +119,10 @@ def command(
     options = KeyOptions(**arguments)
     check_key_options(options)
     check_admin_source(admin_source, options.source)
+    if forget_admin is not None and (admin_profile, save_admin) != (None, None):
+        raise click.UsageError(
+            "--forget-admin only deletes: leave --save-admin and --admin-profile out."
+        )
     if forget_admin is not None:
         delete_admin_profile(open_profile_store(), check_name(forget_admin, "--forget-admin"))
         return WORKS

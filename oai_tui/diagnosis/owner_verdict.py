@@ -373,4 +373,5 @@ def _day(time: datetime) -> str:
 
 
 def _first_lower(text: str) -> str:
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+    word = text.partition(" ")[0]
+    return text[:1].lower() + text[1:] if word[1:].islower() else text

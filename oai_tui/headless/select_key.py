@@ -220,7 +220,7 @@ async def _from_profile(services: Services, name: str) -> KeySelection:
     try:
         return await selection_for_profile(services, name)
     except KeyError:
-        print_note(f"no profile {name!r} in the keyring. To list profiles: oai-tui profiles list")
+        print_note(f"no profile {name!r} is saved. To list profiles: oai-tui profiles list")
         return KeySelection(target=Target(), facts={"credential": "profile-missing"})
     except KeyringError as error:
         return unreadable(services, error)

@@ -72,8 +72,8 @@ def _lines(results: Sequence[ScopeResult], style: Style) -> Iterator[str]:
             yield f"  {result.endpoint.name}: {result.endpoint.permission}"
     yield ""
     if any(_was_carried_out(result) for result in results):
-        yield "One request per endpoint, invalid on purpose. The server answered 200 to a POST, so it"
-        yield "may have carried it out."
+        yield "One request per endpoint, invalid on purpose. The server answered 200 to a POST:"
+        yield "it may have carried it out."
     else:
         yield "One request per endpoint, invalid on purpose: nothing was created or billed."
 

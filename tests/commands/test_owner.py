@@ -270,6 +270,7 @@ def test_list_as_text(tmp_path: Path) -> None:
         (["--list", "--source", "env"], "leave NAME, --source and --model out"),
         (["--list", "--model", "gpt-6-luna"], "leave NAME, --source and --model out"),
         (["--admin-source", "nowhere"], "expected env"),
+        (["--forget-admin", "boss", "--save-admin", "boss"], "--forget-admin only deletes"),
         (["--source", "stdin", "--admin-source", "stdin"], "one key only"),
     ],
 )
