@@ -119,11 +119,8 @@ def command(
     options = KeyOptions(**arguments)
     check_key_options(options)
     check_admin_source(admin_source, options.source)
-    if forget_admin is not None and (admin_profile, save_admin) != (None, None):
-        raise click.UsageError(
-            "--forget-admin only deletes: leave --save-admin and --admin-profile out."
-        )
     if forget_admin is not None:
+        _check_only_forgets(admin_profile, save_admin)
         delete_admin_profile(open_profile_store(), check_name(forget_admin, "--forget-admin"))
         return WORKS
     if lists and (options.name, options.source, model) != (None, None, None):
@@ -156,6 +153,14 @@ def command(
         return code or BY_FAMILY["key"]
     save_admin_profile(open_profile_store(), save_admin, admin)
     return code
+
+
+def _check_only_forgets(admin_profile: str | None, save_admin: str | None) -> None:
+    """Raise a usage error for an option that --forget-admin would ignore."""
+    if (admin_profile, save_admin) != (None, None):
+        raise click.UsageError(
+            "--forget-admin only deletes: leave --save-admin and --admin-profile out."
+        )
 
 
 class _OwnerRun:
