@@ -14,6 +14,7 @@ FACTS: dict[str, str] = {
         "none | found | unreadable (the keyring refused) | profile-missing | not-read (a file "
         "that may contain it was not read)"
     ),
+    "wanted_profile": "the name of a profile that was asked for and is not saved",
     "unread_files": "the files that may contain a key and were not read",
     "unused_key_place": "where the key is that an empty environment variable overrides",
     "unset_command": "the command that unsets that variable",

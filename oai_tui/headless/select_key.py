@@ -221,7 +221,8 @@ async def _from_profile(services: Services, name: str) -> KeySelection:
         return await selection_for_profile(services, name)
     except KeyError:
         print_note(f"no profile {name!r} is saved. To list profiles: oai-tui profiles list")
-        return KeySelection(target=Target(), facts={"credential": "profile-missing"})
+        facts: dict[str, Fact] = {"credential": "profile-missing", "wanted_profile": repr(name)}
+        return KeySelection(target=Target(), facts=facts)
     except KeyringError as error:
         return unreadable(services, error)
 

@@ -175,6 +175,16 @@ def test_a_check_of_a_locked_profile_is_a_verdict_with_its_next_step(home: Path)
     assert "OAI_TUI_PASSPHRASE_COMMAND" in (done.document["verdict"]["fixes"][0]["command"] or "")
 
 
+def test_a_check_of_a_profile_that_is_not_saved_says_so_in_its_verdict(home: Path) -> None:
+    done = run_cli(["check", "--profile", "nosuch", "--json"], home, COMMAND)
+    verdict = done.document["verdict"]
+    assert (done.code, done.cause) == (3, "key-missing")
+    assert verdict["explanation"] == (
+        "No profile 'nosuch' is saved here, so there was no key to check."
+    )
+    assert verdict["fixes"][0]["command"] == "oai-tui profiles list"
+
+
 def test_without_a_keyring_the_file_is_offered_and_not_made(tmp_path: Path) -> None:
     done = run_cli(
         ["profiles", "list"], tmp_path, {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}

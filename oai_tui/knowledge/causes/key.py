@@ -41,6 +41,10 @@ CAUSES = (
         ),
         findings=(
             Finding(
+                when=When(fact={"credential": "profile-missing"}),
+                text="No profile {wanted_profile} is saved here, so there was no key to check.",
+            ),
+            Finding(
                 when=When(fact={"credential": "not-read"}),
                 text=(
                     "No key was found, but {unread_files} couldn't be read and may contain one. "
@@ -69,6 +73,12 @@ CAUSES = (
                 ),
                 who="you",
                 command="{unset_command}",
+            ),
+            Fix(
+                text="List the saved profiles, and use one of these names.",
+                who="you",
+                command="oai-tui profiles list",
+                when=When(fact={"credential": "profile-missing"}),
             ),
             Fix(
                 text="Enter or paste a key here, or set it in the shell that runs the program.",
