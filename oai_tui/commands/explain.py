@@ -100,8 +100,8 @@ def _follow(file: str | None, format: str, output: Path | None, color: ColorChoi
         )
     if output is not None:
         raise click.UsageError("--follow writes to standard output: use >> FILE, not --output.")
+    log, name = open_followed(file)  # can wait for the writer of a pipe: a signal interrupts that
     with StopRequest() as stop:
-        log, name = open_followed(file)
         page = FollowOutput("json-lines" if format == "json-lines" else "text", name, color=color)
         explanation = LiveExplanation(
             now=time.time, secrets=_environment_keys(), on_failure=page.on_failure

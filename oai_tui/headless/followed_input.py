@@ -1,5 +1,6 @@
 """The input of `explain --follow`: a log file that grows and is rotated, or a pipe."""
 
+import errno
 import os
 import stat
 import sys
@@ -18,6 +19,8 @@ _READ_SIZE = 1 << 18
 """Bytes that are read at once."""
 _TAIL = 64
 """Last bytes of a file that are compared, to notice that it was written over."""
+_NO_WAIT = sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_CLOEXEC", "O_BINARY"))
+"""Flags with which opening a named pipe doesn't wait for its writer; not on every system."""
 _MAX_QUEUED = 8
 """Parts of a pipe that are read ahead."""
 
@@ -75,7 +78,7 @@ class FollowedFile:
     def __init__(self, path: str, *, wait: Callable[[float], None] = time.sleep) -> None:
         self._path = path
         self._wait = wait
-        self._file: IO[bytes] = open(path, "rb", buffering=0)  # noqa: SIM115  followed to the end
+        self._file = _open_log(path)
         self._position = 0
         self._tail = b""
 
@@ -121,12 +124,21 @@ class FollowedFile:
 
     def _open_again(self) -> bool:
         try:
-            file: IO[bytes] = open(self._path, "rb", buffering=0)  # noqa: SIM115
-        except OSError:  # gone again, or not readable yet
+            file = _open_log(self._path)
+        except OSError:  # gone again, not readable yet, or something else has the name
             return False
         self._file.close()
         self._file, self._position, self._tail = file, 0, b""
         return True
+
+
+def _open_log(path: str) -> IO[bytes]:
+    """Open a log file; OSError for anything else, such as a named pipe, which is not waited for."""
+    descriptor = os.open(path, os.O_RDONLY | _NO_WAIT)
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return os.fdopen(descriptor, "rb", buffering=0)
+    os.close(descriptor)
+    raise OSError(errno.EINVAL, "not a regular file", path)
 
 
 class FollowedPipe:

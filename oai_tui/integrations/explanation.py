@@ -64,9 +64,23 @@ def explain(error: str | BaseException) -> Explanation:
     return _explanation(reports[0], _headers_of(error) if is_exception else {})
 
 
+def error_of(exc_info: object) -> BaseException | None:
+    """Return the exception of an `exc_info` as logging and Sentry have it: a tuple of three."""
+    error = exc_info[1] if isinstance(exc_info, tuple) and len(exc_info) == 3 else None
+    return error if isinstance(error, BaseException) else None
+
+
 def is_openai_error(error: BaseException) -> bool:
-    """Return True if an exception, or one that it was raised from, is one of the OpenAI SDK's."""
-    return any(type(each).__module__.partition(".")[0] == "openai" for each in _chain(error))
+    """Return True if an exception, or one that it was raised from, is one of the OpenAI SDK's.
+
+    So is one whose class is derived from the SDK's, such as those of LiteLLM.
+    """
+    return any(_is_of_sdk(each) for each in _chain(error))
+
+
+def _is_of_sdk(error: BaseException) -> bool:
+    modules = (str(base.__module__) for base in type(error).__mro__)
+    return any(module.partition(".")[0] == "openai" for module in modules)
 
 
 def _explanation(report: FailureReport, headers: Mapping[str, str]) -> Explanation:
@@ -150,7 +164,7 @@ def _evidence(error: BaseException) -> Iterator[str]:
         yield f"HTTP/1.1 {status}"
         for name, value in _headers_of(error).items():
             yield f"{name}: {value}"
-    elif type(error).__module__.partition(".")[0] != "openai":
+    elif not _is_of_sdk(error):
         return
     body = _attribute(error, "body")
     if isinstance(body, Mapping):

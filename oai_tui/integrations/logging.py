@@ -10,7 +10,7 @@ None, so that a format may name them.
 import logging
 from typing import Any
 
-from oai_tui.integrations.explanation import explain, is_openai_error
+from oai_tui.integrations.explanation import error_of, explain, is_openai_error
 
 ATTRIBUTES = ("openai_cause", "openai_family", "openai_retry_helps", "openai_request_id")
 
@@ -27,7 +27,7 @@ class ExplainFilter(logging.Filter):
 
 
 def _values(record: logging.LogRecord) -> tuple[Any, ...]:
-    error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
+    error = error_of(record.exc_info)
     if error is None or not is_openai_error(error):
         return (None, None, None, None)
     found = explain(error)

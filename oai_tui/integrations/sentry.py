@@ -7,7 +7,7 @@ Works without Sentry's SDK installed: an event is a dict.
 
 from typing import Any
 
-from oai_tui.integrations.explanation import explain, is_openai_error
+from oai_tui.integrations.explanation import error_of, explain, is_openai_error
 
 _GROUP = "openai"
 
@@ -18,9 +18,8 @@ def before_send(event: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any]:
     Tags: openai_cause, openai_family, openai_retry_helps, openai_request_id. The fingerprint joins
     events with the same cause to one issue; one that the program has set stays.
     """
-    info = hint.get("exc_info") if isinstance(hint, dict) else None
-    error = info[1] if isinstance(info, tuple) and len(info) == 3 else None
-    if not isinstance(error, BaseException) or not is_openai_error(error):
+    error = error_of(hint.get("exc_info") if isinstance(hint, dict) else None)
+    if error is None or not is_openai_error(error):
         return event
     found = explain(error)
     tags = {

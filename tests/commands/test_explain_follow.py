@@ -9,9 +9,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
+import click
 import pytest
 
+from oai_tui.commands.explain import command
+from oai_tui.headless import followed_input
 from tests.commands.cli_runner import GOOD_KEY, TERMINATE_S, environment, run_cli
 from tests.commands.pty_runner import run_on_terminal
 from tests.diagnosis.text.test_log_explain import FINE, MISMATCH, QUOTA, log
@@ -85,6 +89,21 @@ def test_termination_ends_with_the_report(tmp_path: Path) -> None:
         out, err = process.communicate(timeout=TERMINATE_S)
     assert (process.returncode, err) == (6, "")
     assert "1 failure of 1 kind, most frequent first" in out
+
+
+def test_a_signal_interrupts_the_wait_for_the_writer_of_a_named_pipe(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    handlers = []
+
+    def open_followed(name: str) -> NoReturn:
+        handlers.append(signal.getsignal(signal.SIGTERM))
+        raise click.UsageError("enough")
+
+    monkeypatch.setattr(followed_input, "open_followed", open_followed)
+    with pytest.raises(click.UsageError):
+        command.main(["--follow", "app.log"], standalone_mode=False)
+    assert handlers == [signal.getsignal(signal.SIGTERM)]
 
 
 def test_a_reader_that_goes_away_ends_it_quietly(tmp_path: Path) -> None:

@@ -361,6 +361,22 @@ def test_failure_is_reported_without_the_key(setup: Setup) -> None:
     assert "denied: " in done.err
 
 
+@pytest.mark.parametrize(
+    ("program", "place"),
+    [("vault", "vault:secret/openai#api_key"), ("kubectl", "kubernetes:prod/openai:api_key")],
+)
+def test_answer_that_is_no_json_does_not_count_as_an_empty_place(
+    program: str, place: str, setup: Setup
+) -> None:
+    path = setup.home / "programs" / program
+    path.unlink()
+    path.write_text("#!/bin/sh\necho '<html>Sign in</html>'\n", "utf-8")
+    path.chmod(0o755)
+    done = setup.push(place)
+    assert done.code == 2
+    assert f"{program} printed no JSON" in done.err
+
+
 def test_failing_read_ends_the_command(setup: Setup) -> None:
     done = setup.push("1password:dev/openai/credential")
     assert (done.code, setup.commands) == (10, [OP_GET])

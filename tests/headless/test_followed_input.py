@@ -103,6 +103,19 @@ def test_a_file_that_is_gone_for_a_while_is_read_when_it_is_back(
     assert read_until_quiet(log) == [LogEvent.NEW_FILE, b"back\n"]
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes in folders")
+def test_a_pipe_that_has_the_name_of_the_log_is_not_waited_for(
+    log: FollowedFile, path: Path
+) -> None:
+    read_until_quiet(log)
+    path.unlink()
+    os.mkfifo(path)
+    assert read_until_quiet(log) == []
+    path.unlink()
+    path.write_bytes(b"two\n")
+    assert read_until_quiet(log) == [LogEvent.NEW_FILE, b"two\n"]
+
+
 @given(st.lists(st.binary(max_size=200), max_size=8))
 def test_a_file_that_only_grows_is_read_whole(parts: list[bytes]) -> None:
     import tempfile

@@ -188,8 +188,10 @@ def _report(place: Place, stored: CurrentValue, key: Secret) -> int:
             print_report(f"{text}; {title} gives no values back, so it was not compared\n")
             return WORKS
         case _:
-            fingerprint = stored.fingerprint or "none"
-            line = (
-                f"{place.text} has another value after storing the key (fingerprint {fingerprint})"
-            )
+            line = f"{place.text} has no value after storing the key"
+            if stored.state == "other":
+                line = (
+                    f"{place.text} has another value after storing the key "
+                    f"(fingerprint {stored.fingerprint})"
+                )
             raise CommandError((line,), KEYRING)

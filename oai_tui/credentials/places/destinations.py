@@ -99,6 +99,16 @@ def _parsed(text: str) -> Any:
         return None
 
 
+def _document(printed: str, program: str) -> dict[str, Any]:
+    """Return the JSON object that a program printed; without one, nothing is known of the place."""
+    document = _parsed(printed)
+    if not isinstance(document, dict):
+        raise UnusableError(
+            f"{program} printed no JSON. Check its address and that it is signed in"
+        )
+    return document
+
+
 def _aws_value(printed: str, names: Names) -> str | None:
     """Return the secret, or its field. A JSON document is never replaced by a key."""
     answer = _parsed(printed)
@@ -131,16 +141,14 @@ def _aws_input(key: str, old: str, names: Names) -> str:
 
 def _vault_value(printed: str, names: Names) -> str | None:
     """Return the field; version 2 of the engine has the fields one level deeper."""
-    answer = _parsed(printed)
-    data = answer.get("data") if isinstance(answer, dict) else None
+    data = _document(printed, "vault").get("data")
     if isinstance(data, dict) and "metadata" in data:
         data = data.get("data")
     return _text_or_none(data.get(names["field"])) if isinstance(data, dict) else None
 
 
 def _kubernetes_value(printed: str, names: Names) -> str | None:
-    answer = _parsed(printed)
-    data = answer.get("data") if isinstance(answer, dict) else None
+    data = _document(printed, "kubectl").get("data")
     encoded = data.get(names["field"]) if isinstance(data, dict) else None
     if not isinstance(encoded, str):
         return None
