@@ -233,7 +233,7 @@ USES = (
 
 
 def _python(variable: str, since: str, on: date) -> VariableSupport:
-    url = f"https://pypi.org/project/openai/{since}/"
+    url = f"https://github.com/openai/openai-python/releases/tag/v{since}"
     return VariableSupport(
         ecosystem="python",
         package="openai",
