@@ -82,7 +82,7 @@ def sdk_verdict(report: SdkReport) -> Verdict:
         return Verdict(outcome="working", title="No OpenAI SDK found here", warnings=warnings)
     return Verdict(
         outcome="working",
-        title="No versions that are known to fail",
+        title="No versions that are known to fail" + (" in what could be read" if unread else ""),
         warnings=warnings,
     )
 
