@@ -131,6 +131,7 @@ def _check(services: Services, selection: KeySelection, options: PushOptions) ->
 
 
 def _push(services: Services, place: Place, key: Secret, options: PushOptions) -> int:
+    is_writing = False
     try:
         current = read_place(place, key, os.environ, options.timeout)
         if current.state == "same":
@@ -144,12 +145,18 @@ def _push(services: Services, place: Place, key: Secret, options: PushOptions) -
         if not options.yes and not click.confirm("Store the key there?", default=False, err=True):
             print_note("nothing was changed")
             return USAGE
+        is_writing = True
         write_place(place, current, key, os.environ, options.timeout)
         stored = read_place(place, key, os.environ, options.timeout)
     except UnusableError as error:
         raise CommandError((f"{place.text}: {services.redactor()(str(error))}",), USAGE) from None
     except ProgramError as error:
-        raise CommandError(tuple(_failure(services, error)), KEYRING) from None
+        lines = list(_failure(services, error))
+        if is_writing:
+            lines.append(f"{place.text} may have the new key all the same")
+            if place.destination.read:
+                lines.append("run this command again: it first says whether the key is there")
+        raise CommandError(tuple(lines), KEYRING) from None
     return _report(place, stored, key)
 
 
