@@ -64,7 +64,7 @@ def batch_item(services: Services, check: ConfiguredCheck) -> BatchItem:
 async def _selected(services: Services, check: ConfiguredCheck) -> KeySelection:
     if check.variable is not None:
         return _from_variable(services, check, check.variable)
-    return await select_key(
+    selection = await select_key(
         services,
         profile=check.profile,
         source=check.source,
@@ -72,11 +72,24 @@ async def _selected(services: Services, check: ConfiguredCheck) -> KeySelection:
         timeout_s=check.timeout,
         allow_http=check.allow_http,
     )
+    return replace(selection, target=_set_by_check(selection.target, check))
+
+
+def _set_by_check(target: Target, check: ConfiguredCheck) -> Target:
+    """Return the target with the settings of the file as such: the command line has none."""
+    origins = {
+        name: replace(origin, name=f"{name} of the check {check.name!r}")
+        if origin.kind == "flag"
+        else origin
+        for name, origin in target.origins.items()
+    }
+    return replace(target, origins=origins)
 
 
 def _from_variable(services: Services, check: ConfiguredCheck, name: str) -> KeySelection:
     """Return the key of a variable with the settings of the environment and of the file."""
-    target = with_overrides(services.discover().target, check.flags, allow_http=check.allow_http)
+    given = with_overrides(services.discover().target, check.flags, allow_http=check.allow_http)
+    target = _set_by_check(given, check)
     text = services.env.get(name, "")
     if not text.strip():
         note = f"{name} is not set or is empty; the check {check.name!r} reads its key from it."

@@ -38,6 +38,14 @@ RESTART_STEP: dict[ChangeKind, str] = {
 """Kind of a change -> the step to walk again from: the first whose answer the change can alter."""
 _UNSET_IN_THE_SHELL = frozenset({"unset-organization", "unset-project", "use-base-url"})
 """Changes whose advice is a command for a variable of the environment."""
+_SETTING_OF_COMMAND = {
+    "unset OPENAI_BASE_URL": "base_url",
+    "unset OPENAI_ORG_ID": "organization",
+    "unset OPENAI_PROJECT_ID": "project",
+}
+"""Command of a fix -> the setting of Target that it unsets."""
+_SET_ELSEWHERE = frozenset({"flag", "dotenv", "keyring"})
+"""Origins of a setting that `unset` does not reach."""
 _FIELD: dict[ChangeKind, str] = {
     "unset-organization": "organization",
     "use-organization": "organization",
@@ -111,14 +119,24 @@ def _at_origin(
     fix: Fix, target: Target, credential: Credential | None, facts: Mapping[str, Fact]
 ) -> Fix:
     if fix.apply is None or fix.apply.kind not in _UNSET_IN_THE_SHELL:
-        return fix
+        return _unset_elsewhere(fix, target)
     origin = _origin_of(fix.apply, target, credential)
     if (line := _custom_header_line(fix.apply, origin)) is not None:
         return replace(fix, text=f"{fix.text} {line.text}.", command="")
     if origin.kind == "environment":
         return fix
     own = _filled(fix.apply, target, origin, facts, of_origin=True)
-    return replace(fix, text=f"{fix.text} {own[0].text}", command="") if own else fix
+    if own:
+        return replace(fix, text=f"{fix.text} {own[0].text}", command="")
+    return _unset_elsewhere(fix, target)
+
+
+def _unset_elsewhere(fix: Fix, target: Target) -> Fix:
+    """Return the fix without its `unset` if the value did not come from the environment."""
+    origin = target.origin(_SETTING_OF_COMMAND.get(fix.command, ""))
+    if origin.kind not in _SET_ELSEWHERE:
+        return fix
+    return replace(fix, text=f"{fix.text} It is set by {origin.description}.", command="")
 
 
 def _custom_header_line(change: Change, origin: Origin) -> PermanentFix | None:

@@ -3,6 +3,7 @@
 import json
 import shlex
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -172,10 +173,41 @@ def _diagnosis(origin: Origin) -> Diagnosis:
         (ENVIRONMENT, "Leave it out.", "unset OPENAI_ORG_ID"),
         (Origin(kind="typed"), "Leave it out.", "unset OPENAI_ORG_ID"),
         (DOTENV, "Leave it out. Delete line 3 of '/home/a b/.env' (OPENAI_ORG_ID).", ""),
+        (
+            Origin(kind="flag", name="--organization"),
+            "Leave it out. It is set by the option --organization.",
+            "",
+        ),
     ],
 )
 def test_advice_names_the_place_that_set_the_value(origin: Origin, text: str, command: str) -> None:
     (fix,) = with_fixes_at_origin(_diagnosis(origin), None).verdict.fixes
+    assert (fix.text, fix.command) == (text, command)
+
+
+@pytest.mark.parametrize(
+    ("origin", "text", "command"),
+    [
+        (Origin(kind="environment"), "Unset the base URL.", "unset OPENAI_BASE_URL"),
+        (
+            Origin(kind="flag", name="--base-url"),
+            "Unset the base URL. It is set by the option --base-url.",
+            "",
+        ),
+        (PROFILE, "Unset the base URL. It is set by the profile work.", ""),
+    ],
+)
+def test_advice_to_unset_the_base_url_names_what_set_it(
+    origin: Origin, text: str, command: str
+) -> None:
+    diagnosis = _diagnosis(ENVIRONMENT)
+    fix = Fix(text="Unset the base URL.", who="you", command="unset OPENAI_BASE_URL")
+    diagnosis = replace(
+        diagnosis,
+        target=Target(base_url="http://127.0.0.1:9/v1", origins={"base_url": origin}),
+        verdict=replace(diagnosis.verdict, fixes=(fix,)),
+    )
+    (fix,) = with_fixes_at_origin(diagnosis, None).verdict.fixes
     assert (fix.text, fix.command) == (text, command)
 
 
