@@ -359,7 +359,7 @@ def test_failure_is_reported_without_the_key(setup: Setup) -> None:
     assert done.code == 10
     assert "gh secret set OPENAI_API_KEY --repo acme/shop: failed with exit code 7" in done.err
     assert "denied: " in done.err
-    assert "github:acme/shop:OPENAI_API_KEY may have the new key all the same" in done.err
+    assert "the key may be stored in github:acme/shop:OPENAI_API_KEY" in done.err
     assert "run this command again" not in done.err
 
 

@@ -153,7 +153,7 @@ def _push(services: Services, place: Place, key: Secret, options: PushOptions) -
     except ProgramError as error:
         lines = list(_failure(services, error))
         if is_writing:
-            lines.append(f"{place.text} may have the new key all the same")
+            lines.append(f"despite that, the key may be stored in {place.text}")
             if place.destination.read:
                 lines.append("run this command again: it first says whether the key is there")
         raise CommandError(tuple(lines), KEYRING) from None
