@@ -26,8 +26,8 @@ SIZES = (50, 200, 800, 3_200, 12_800)
 """Characters of the texts; each four times the one before."""
 Apply = Callable[[Any], object]
 SOURCE = "\n".join(path.read_text("utf-8") for path in Path(oai_tui.__file__).parent.rglob("*.py"))
-MATCHED_ELSEWHERE = {"KEY_KINDS"}
-"""Tables whose patterns are matched as a whole, by Secret.matches."""
+MATCHED_ELSEWHERE = {"KEY_KINDS", "DESTINATIONS"}
+"""Tables whose patterns are matched as a whole, by Secret.matches and parse_place."""
 OF_OWN_TEXT = {"oai_tui.domain.lazy_pattern._ESCAPE_OR_SET"}
 """Patterns that are applied to patterns of this package, not to a text from outside."""
 MANY = 40

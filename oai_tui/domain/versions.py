@@ -11,7 +11,7 @@ _VERSION = re.compile(r"[vV=]*(\d+(?:\.\d+)*)(.*)", re.DOTALL)
 _PRE_RELEASE = re.compile(
     r"[-._]?(?:a|b|c|rc|alpha|beta|pre|preview|dev|canary|next)(?![a-z])", re.I
 )
-_CLAUSE = re.compile(r"\s*(===?|~=|!=|<=|>=|<|>|\^|~|=)?\s*([vV]?[\w.*+!-]+)\s*")
+_CLAUSE = re.compile(r"\s*+(===?|~=|!=|<=|>=|<|>|\^|~|=)?\s*+([vV]?[\w.*+!-]+)\s*")
 _MAX_TEXT = 200
 """Characters of a range that are read."""
 
