@@ -5,6 +5,8 @@ round has new services, so that keys, connections and results of the last one ar
 """
 
 import gc
+import signal
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -60,10 +62,24 @@ def watch(
             except Exception as error:  # noqa: BLE001  the next round may work
                 write_stderr(crash_line(error, "command") + "\n")
                 print_note("this round was left out; the next one follows")
-            # Tasks, exceptions and connections of a round refer to each other. Left to itself, the
-            # collector waits until they are a quarter of all objects.
-            gc.collect()
+            _free_round()
     return code
+
+
+def _free_round() -> None:
+    """Free the tasks, exceptions and connections of a round, which refer to each other.
+
+    Left to itself, the collector waits until they are a quarter of all objects. A finalizer that
+    runs meanwhile would swallow the KeyboardInterrupt of Ctrl+C, so that waits until the end.
+    """
+    if sys.platform == "win32":
+        gc.collect()
+        return
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        gc.collect()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
 
 
 def _round(services: Services, plan: WatchPlan, output: WatchOutput) -> int:

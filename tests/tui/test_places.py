@@ -49,7 +49,7 @@ class GatedServices(FakeServices):
 
 
 def app_with(services: FakeServices) -> OaiTui:
-    return OaiTui(as_services(services), now=lambda: NOW, stories=lambda: STORIES)
+    return OaiTui(as_services(services), now=lambda: NOW, quiet_s=0, stories=lambda: STORIES)
 
 
 def names(app: OaiTui) -> list[str]:

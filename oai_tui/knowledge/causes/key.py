@@ -75,7 +75,7 @@ CAUSES = (
                 command="{unset_command}",
             ),
             Fix(
-                text="List the saved profiles, and use one of these names.",
+                text="Use the name of a saved profile.",
                 who="you",
                 command="oai-tui profiles list",
                 when=When(fact={"credential": "profile-missing"}),
