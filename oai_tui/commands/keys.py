@@ -20,8 +20,8 @@ from oai_tui.domain.keys.redaction import Redactor, visible
 from oai_tui.domain.profile import Profile
 from oai_tui.headless.console import print_note, print_report, stdout_style
 from oai_tui.headless.options import json_option
-from oai_tui.headless.timeout import TimeLimitReached, run_with_timeout
-from oai_tui.headless.with_profiles import STORE_TIMEOUT_S, open_profile_store
+from oai_tui.headless.timeout import TimeLimitReached
+from oai_tui.headless.with_profiles import open_profile_store, run_with_store
 from oai_tui.reports.exit_codes import WORKS
 from oai_tui.services.build import real_services
 from oai_tui.services.services import Services
@@ -66,9 +66,7 @@ def _saved_profiles(services: Services) -> tuple[Profile, ...]:
     the same.
     """
     try:
-        return run_with_timeout(
-            services.saved_profiles(), STORE_TIMEOUT_S, when_blocked=lambda: WORKS
-        )
+        return run_with_store(services, services.saved_profiles(), when_blocked=lambda: WORKS)
     except KeyringError as error:
         profiles = services.profiles
         step = profiles.next_step(error.state)

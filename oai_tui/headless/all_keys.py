@@ -12,11 +12,11 @@ from oai_tui.headless.select_key import (
     unreadable,
     with_overrides,
 )
-from oai_tui.headless.timeout import TimeLimitReached, run_with_timeout
+from oai_tui.headless.timeout import TimeLimitReached
 from oai_tui.headless.with_profiles import (
     NO_ANSWER,
-    STORE_TIMEOUT_S,
     keyring_command_error,
+    run_with_store,
     unknown_profile_error,
 )
 from oai_tui.knowledge.keyring_advice import state_clause
@@ -66,8 +66,8 @@ def load_profiles(
         return None
 
     try:
-        error = run_with_timeout(
-            load(), STORE_TIMEOUT_S, when_blocked=keyring_command_error(services, NO_ANSWER).report
+        error = run_with_store(
+            services, load(), when_blocked=keyring_command_error(services, NO_ANSWER).report
         )
     except TimeLimitReached:
         error = NO_ANSWER

@@ -13,12 +13,12 @@ from oai_tui.headless.config_example import example
 from oai_tui.headless.console import print_note, report_style
 from oai_tui.headless.job_summary import deliver_in_format
 from oai_tui.headless.run_check import CheckScope
-from oai_tui.headless.timeout import TimeLimitReached, run_with_timeout
+from oai_tui.headless.timeout import TimeLimitReached
 from oai_tui.headless.with_profiles import (
     NO_ANSWER,
-    STORE_TIMEOUT_S,
     keyring_command_error,
     open_profile_store,
+    run_with_store,
 )
 from oai_tui.knowledge.keyring_advice import state_clause
 from oai_tui.reports.batch import Result, batch_exit_code, render_batch
@@ -74,9 +74,9 @@ def example_config() -> str:
 def _profile_names(services: Services) -> tuple[str, ...]:
     """Return the names of the saved profiles; none, with a note, if the store cannot be read."""
     try:
-        return run_with_timeout(
+        return run_with_store(
+            services,
             services.profiles.names(),
-            STORE_TIMEOUT_S,
             when_blocked=keyring_command_error(services, NO_ANSWER).report,
         )
     except TimeLimitReached:

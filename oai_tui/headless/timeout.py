@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 from oai_tui.system.deadline import use_daemon_threads
 
 T = TypeVar("T")
+CHECKS = 20
+"""How often the progress is looked at within the time."""
 GRACE_S = 2.0
 """Seconds beyond the deadline after which a thread ends the process under a blocked event loop."""
 END_SLACK_S = 0.5
@@ -24,7 +26,11 @@ class TimeLimitReached(Exception):  # noqa: N818  names a condition, not a mista
 
 
 def run_with_timeout(
-    main: Coroutine[Any, Any, T], seconds: float, *, when_blocked: Callable[[], int]
+    main: Coroutine[Any, Any, T],
+    seconds: float,
+    *,
+    when_blocked: Callable[[], int],
+    progress: Callable[[], int] | None = None,
 ) -> T:
     """Run `main` for at most `seconds` and return its result.
 
@@ -33,20 +39,47 @@ def run_with_timeout(
 
     when_blocked: prints the partial result and returns the exit code. A thread calls it, and ends
         the process with that code, if the event loop is still blocked GRACE_S after the deadline.
+    progress: for work of unknown length, a number that grows with it; the time begins again
+        whenever the number has grown. It is asked CHECKS times in `seconds`.
     """
     received: list[int] = []
-    watchdog = threading.Timer(seconds + GRACE_S, _force_exit, (when_blocked,))
-    watchdog.daemon = True
-    watchdog.start()
+    watchdog = _Watchdog(seconds + GRACE_S, when_blocked)
     try:
-        return asyncio.run(_bounded(main, seconds, received))
+        return asyncio.run(_bounded(main, seconds, received, watchdog, progress))
     except asyncio.CancelledError:
         raise SystemExit(128 + received[0] if received else 1) from None
     finally:
         watchdog.cancel()
 
 
-async def _bounded(main: Coroutine[Any, Any, T], seconds: float, received: list[int]) -> T:
+class _Watchdog:
+    """A thread that ends the process after some seconds, unless it is restarted or cancelled."""
+
+    def __init__(self, seconds: float, when_blocked: Callable[[], int]) -> None:
+        self._seconds = seconds
+        self._when_blocked = when_blocked
+        self._start()
+
+    def _start(self) -> None:
+        self._timer = threading.Timer(self._seconds, _force_exit, (self._when_blocked,))
+        self._timer.daemon = True
+        self._timer.start()
+
+    def restart(self) -> None:
+        self.cancel()
+        self._start()
+
+    def cancel(self) -> None:
+        self._timer.cancel()
+
+
+async def _bounded(
+    main: Coroutine[Any, Any, T],
+    seconds: float,
+    received: list[int],
+    watchdog: _Watchdog,
+    progress: Callable[[], int] | None,
+) -> T:
     """Run `main` under the deadline; add the numbers of termination signals to `received`."""
     loop = asyncio.get_running_loop()
     task = asyncio.current_task()
@@ -65,9 +98,25 @@ async def _bounded(main: Coroutine[Any, Any, T], seconds: float, received: list[
                 continue
             loop.add_signal_handler(number, stop, number)
     limit = asyncio.timeout(seconds)
+
+    async def extend(watched: Callable[[], int]) -> None:
+        known = watched()
+        while True:
+            await asyncio.sleep(seconds / CHECKS)
+            now = watched()
+            if now != known:
+                known = now
+                limit.reschedule(loop.time() + seconds)
+                watchdog.restart()
+
     try:
         async with limit:
-            return await main
+            extending = None if progress is None else loop.create_task(extend(progress))
+            try:
+                return await main
+            finally:
+                if extending is not None:
+                    extending.cancel()
     except TimeoutError:
         if not limit.expired():
             raise

@@ -3,7 +3,7 @@
 A failing store ends the command with an exit code of its own and the next step on this machine.
 """
 
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 from oai_tui.credentials.store.encrypted_file import MIN_PASSPHRASE_LENGTH
@@ -13,7 +13,7 @@ from oai_tui.domain.errors import KeyringError
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.profile import Profile
 from oai_tui.headless.command_error import CommandError
-from oai_tui.headless.console import print_note
+from oai_tui.headless.console import ProgressLine, print_note
 from oai_tui.headless.timeout import TimeLimitReached, run_with_timeout
 from oai_tui.knowledge.keyring_advice import USE_FILE, state_clause
 from oai_tui.reports.exit_codes import KEYRING, USAGE
@@ -22,7 +22,9 @@ from oai_tui.services.services import Services
 
 T = TypeVar("T")
 STORE_TIMEOUT_S = 30.0
-"""Seconds that a command waits for the profile store."""
+"""Seconds that a command waits for the next answer of the profile store."""
+_DRAWN_AFTER = 200
+"""Answers of the store after which the progress is shown; most reads need fewer."""
 NO_ANSWER = KeyringError("slow", "no answer")
 _MAX_TRIES = 3
 """Wrong passphrases after which the encrypted file stays locked."""
@@ -65,7 +67,7 @@ def run_with_profiles(
 ) -> T:
     """Run `work`, which reads or writes profiles, and return its result.
 
-    CommandError when the store fails or does not answer within `seconds`, and when `work` raises
+    CommandError when the store fails or gives no answer for `seconds`, and when `work` raises
     KeyError because there is no profile `name`.
     """
 
@@ -78,12 +80,37 @@ def run_with_profiles(
             unknown = name or str(missing.args[0] if missing.args else "")
             raise await unknown_profile_error(services, unknown) from None
 
+    blocked = keyring_command_error(services, NO_ANSWER)
     try:
-        return run_with_timeout(
-            main(), seconds, when_blocked=keyring_command_error(services, NO_ANSWER).report
-        )
+        return run_with_store(services, main(), when_blocked=blocked.report, seconds=seconds)
     except TimeLimitReached:
-        raise keyring_command_error(services, NO_ANSWER) from None
+        raise blocked from None
+
+
+def run_with_store(
+    services: Services,
+    work: Coroutine[Any, Any, T],
+    *,
+    when_blocked: Callable[[], int],
+    seconds: float = STORE_TIMEOUT_S,
+) -> T:
+    """Run `work`, which reads or writes profiles, as long as the store answers.
+
+    Hundreds of profiles take longer than `seconds`, so the time begins again with each answer. A
+    terminal shows how many there were. Raises what run_with_timeout raises.
+    """
+    line = ProgressLine()
+
+    def progress() -> int:
+        answered = services.profiles.calls_answered
+        if answered >= _DRAWN_AFTER:
+            line.draw(f"… reading the saved profiles: {answered} entries read")
+        return answered
+
+    try:
+        return run_with_timeout(work, seconds, when_blocked=when_blocked, progress=progress)
+    finally:
+        line.clear()
 
 
 def save_profile(

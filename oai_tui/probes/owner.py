@@ -196,6 +196,7 @@ class OwnerSurvey:
         async with aclosing(pages):
             async for rows, is_last in pages:
                 self._take(rows, project)
+                del rows
                 complete = is_last
         return complete
 
@@ -321,9 +322,11 @@ class OwnerSurvey:
                 return
             seen.add(first)
             cursor = str(reply.value.get("last_id") or rows[-1].get("id")) if more else ""
+            is_last = not more
             del reply  # it holds the page, and the caller may take long
-            yield rows, not more
-            if not more:
+            yield rows, is_last
+            del rows  # one page at a time is held while the next one arrives
+            if is_last:
                 return
         self._note(f"Stopped reading {name} after {MAX_PAGES} pages of {PAGE}.")
 

@@ -74,6 +74,11 @@ class ProfileStore:
         return self._vault.backend
 
     @property
+    def calls_answered(self) -> int:
+        """Return how often the store has answered; shows the progress of a long read."""
+        return self._vault.calls_answered
+
+    @property
     def uses_file(self) -> bool:
         """Return True if profiles are saved in the encrypted file."""
         return self.file is not None and self.file.is_used

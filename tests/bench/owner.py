@@ -1,16 +1,20 @@
 """Measures `owner --list` over 200 projects: `python -m tests.bench.owner [PROJECTS] [KEYS]`.
 
 The server answers each request after 20 ms from pages that were made before, in a process of its
-own. The ideal is the number of requests, divided by the connections, times 20 ms.
+own. The ideal is the number of requests, divided by the connections, times 20 ms. The peak memory
+is compared with that for one project with 100 keys.
 """
 
 import asyncio
 import contextlib
+import gc
 import hashlib
 import json
 import multiprocessing
 import sys
 import time
+import tracemalloc
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 
@@ -120,16 +124,37 @@ async def _survey(port: int) -> tuple[float, float, OwnerView]:
         await http.aclose()
 
 
-def main(projects: int, keys: int) -> None:
-    """Print the fastest of some rounds, and its ratio to the ideal."""
+@contextlib.contextmanager
+def _serving(projects: int, keys: int) -> Iterator[int]:
+    """Run the server in a process of its own; yields its port."""
     receiver, sender = multiprocessing.Pipe()
     server = multiprocessing.Process(target=_serve, args=(projects, keys, sender), daemon=True)
     server.start()
     try:
-        port = receiver.recv()
-        results = [asyncio.run(_survey(port)) for _ in range(ROUNDS)]
+        yield receiver.recv()
     finally:
         server.terminate()
+
+
+def peak_bytes(projects: int, keys: int) -> int:
+    """Return the most memory in use at a time, in bytes, while a survey reads so many keys."""
+    with _serving(projects, keys) as port:
+        asyncio.run(_survey(port))  # fills the caches of the libraries
+        gc.collect()
+        tracemalloc.start()
+        try:
+            view = asyncio.run(_survey(port))[2]
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+    assert view.keys == projects * keys, view.notes
+    return peak
+
+
+def main(projects: int, keys: int) -> None:
+    """Print the fastest of some rounds, its ratio to the ideal, and the ratio of the memory."""
+    with _serving(projects, keys) as port:
+        results = [asyncio.run(_survey(port)) for _ in range(ROUNDS)]
     seconds, cpu, view = min(results, key=lambda result: result[0])
     if not view.projects or view.keys != projects * keys:
         raise SystemExit(f"{view.keys} of {projects * keys} keys were read: {view.notes}")
@@ -139,6 +164,11 @@ def main(projects: int, keys: int) -> None:
         f"{view.keys:,} keys in {view.projects} projects: {seconds:.2f} s for {requests} requests,"
         f"   ideal {ideal:.2f} s   {seconds / ideal:.2f} x ideal"
         f"   processor {cpu:.2f} s"
+    )
+    few, many = peak_bytes(1, 100), peak_bytes(projects, keys)
+    print(
+        f"peak memory {many / 1e6:.2f} MB, with 100 keys {few / 1e6:.2f} MB"
+        f"   {many / few:.2f} x that of 100 keys"
     )
 
 

@@ -1,6 +1,7 @@
 """The total timeout holds even if the event loop or a thread is blocked."""
 
 import asyncio
+import itertools
 import os
 import signal
 import subprocess
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from oai_tui.headless.timeout import TimeLimitReached, run_with_timeout
+from oai_tui.headless.timeout import CHECKS, TimeLimitReached, run_with_timeout
 from tests.commands.cli_runner import TERMINATE_S, environment
 
 BLOCKED_LOOP = """
@@ -53,6 +54,33 @@ def test_the_end_of_the_time_is_an_exception() -> None:
 
     with pytest.raises(TimeLimitReached):
         run_with_timeout(main(), 0.05, when_blocked=_never)
+
+
+def test_the_time_begins_again_while_there_is_progress() -> None:
+    twice_the_time = asyncio.Event()
+    numbers = itertools.count()
+
+    def progress() -> int:
+        number = next(numbers)
+        if number > 2 * CHECKS:
+            twice_the_time.set()
+        return number
+
+    async def main() -> str:
+        await twice_the_time.wait()
+        return "done"
+
+    assert run_with_timeout(main(), 0.2, when_blocked=_never, progress=progress) == "done"
+
+
+def test_the_end_of_the_progress_is_the_end_of_the_time() -> None:
+    numbers = iter((0, 1, 2))
+
+    async def main() -> None:
+        await asyncio.Event().wait()
+
+    with pytest.raises(TimeLimitReached):
+        run_with_timeout(main(), 0.05, when_blocked=_never, progress=lambda: next(numbers, 3))
 
 
 def test_a_timeout_of_the_work_itself_is_not_the_deadline() -> None:

@@ -1,9 +1,7 @@
 """The survey with an admin key: bounded, with what it found kept, and each key on its routes."""
 
 import asyncio
-import gc
 import json
-import tracemalloc
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -22,6 +20,7 @@ from oai_tui.probes.http_client import ApiRequest, HttpClient, KeyWouldLeakError
 from oai_tui.probes.owner import MAX_ROWS, MAX_TRIES, OwnerSurvey
 from oai_tui.probes.owner_lists import has_ends
 from oai_tui.simulator.fixtures import ADMIN_KEY, GOOD_KEY
+from tests.bench.owner import peak_bytes
 
 NOW = datetime(2026, 11, 27, tzinfo=UTC)
 Respond = Callable[[httpx.Request, int], httpx.Response | None]
@@ -283,25 +282,9 @@ def test_answer_of_another_form_is_no_crash(body: str) -> None:
 
 
 def test_memory_does_not_grow_with_the_keys() -> None:
-    def peak(projects: int, keys: int) -> int:
-        gc.collect()
-        tracemalloc.start()
-        try:
-            run, _ = survey(organization(projects, keys), lists=True)
-            assert run.view().keys == projects * keys
-            return tracemalloc.get_traced_memory()[1]
-        finally:
-            tracemalloc.stop()
-
-    thresholds = gc.get_threshold()
-    gc.set_threshold(400, 5, 4)  # so that the peak does not depend on when garbage is collected
-    try:
-        survey(organization(150, 1), lists=True)  # fills the caches of the libraries
-        few, many = peak(2, 50), peak(200, 50)
-    finally:
-        gc.set_threshold(*thresholds)
-    # four pages are in flight instead of two, and a page of projects waits; no key is kept
-    assert many - few <= 800_000, (many, few)
+    few, many = peak_bytes(1, 100), peak_bytes(200, 50)
+    # four pages are in flight instead of one, and up to 40 keys of each reason are kept
+    assert many - few <= 400_000, (many, few)
 
 
 def test_attention_is_bounded_and_counted() -> None:

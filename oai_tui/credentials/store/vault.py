@@ -57,6 +57,12 @@ class KeyringVault:
     def __init__(self, entries: Entries, *, deadline_s: float = 5.0) -> None:
         self._entries = entries
         self._deadline_s = deadline_s
+        self._calls_answered = 0
+
+    @property
+    def calls_answered(self) -> int:
+        """How often the keyring has answered."""
+        return self._calls_answered
 
     @property
     def backend(self) -> str:
@@ -272,11 +278,13 @@ class KeyringVault:
 
     async def _call(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         try:
-            return await run_with_deadline(self._deadline_s, fn, *args, **kwargs)
+            result = await run_with_deadline(self._deadline_s, fn, *args, **kwargs)
         except TimeoutError:
             raise KeyringError(
                 "slow", f"{self.backend} did not answer within {self._deadline_s:g} seconds"
             ) from None
+        self._calls_answered += 1
+        return result
 
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[None]:
