@@ -129,8 +129,9 @@ _MAX_KNOWN_LINE = 1_000
 def names_api(lower_data: bytes, start: int, end: int) -> bool:
     """Return True if a part of a lower-case text has a word of a call to the API."""
     part = lower_data[start:end]
-    if any(word in part for word in _API_LITERALS):
-        return True
+    for word in _API_LITERALS:  # noqa: SIM110  any() takes twice the time, once for each record
+        if word in part:
+            return True
     if len(part) <= _MAX_KNOWN_LINE and not _has_keyword(part.translate(None, _DIGITS)):
         return False
     return _API_WORDS.search(part) is not None
