@@ -101,9 +101,15 @@ def certainly_share_none(mask: bytes, other: bytes) -> bool:
     """
     if mask[:_MIN_PREFIX] != other[:_MIN_PREFIX]:
         return True
-    shared = _first_difference(mask[:_HEAD], other[:_HEAD])
-    if shared == _HEAD:
-        shared = _first_difference(mask, other)
+    head, other_head = mask[:_HEAD], other[:_HEAD]
+    if head != other_head:
+        return _certainly_share_none(head, other_head)
+    return _certainly_share_none.__wrapped__(mask, other)
+
+
+@lru_cache(maxsize=4096)
+def _certainly_share_none(mask: bytes, other: bytes) -> bool:
+    shared = _first_difference(mask, other)
     end = mask[:shared].translate(_SEPARATORS_TO_BLANKS).rfind(b" ") + 1
     end = min(len(mask[:end].rstrip(b" ")) + 1, end)
     rest, other_rest = mask[end:], other[end:]

@@ -64,35 +64,56 @@ def record_around(data: bytes, hit: int) -> tuple[int, int]:
     return max(start, low), min(end, high)
 
 
-def end_of_dated_record(data: bytes, start: int, line_end: int) -> int | None:
-    """Return where the record around a hit in this line ends, if it starts with the line.
+class DatedRecords:
+    """Finds the ends of the usual records of a text: a line that starts one, and what follows it.
 
-    This is a faster `record_around` for the usual record of a log: a line that starts one, without
-    a prefix that it shares with the lines around it, up to the next such line. None if only
-    `record_around` can tell. The line is shorter than LONG_LINE.
+    This is a faster `record_around` for records without a prefix that they share with the lines
+    around them. Two neighbouring lines are compared once.
     """
-    if not START.match(data, start):
-        return None
-    following = line_end + 1
-    end = line_end
-    if not START.match(data, following):
-        found = _NEXT_START.search(data, line_end, start + _QUICK_BYTES)
-        if found is None:
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._next_start = -1  # of the line after the last record
+        self._next_mask = b""
+
+    def end_of(self, start: int, line_end: int) -> int | None:
+        """Return where the record around a hit in this line ends, if it starts with the line.
+
+        None if only `record_around` can tell. The line is shorter than LONG_LINE.
+        """
+        data = self._data
+        following = line_end + 1
+        is_known = start == self._next_start
+        if not is_known and not START.match(data, start):
             return None
-        end = found.start()
-        if (
-            data.count(b"\n", line_end, end) > _QUICK_LINES
-            or data.count(_TRACEBACK, start, end) > 1
-        ):
+        end = line_end
+        starts_after = START.match(data, following) is not None
+        if not starts_after:
+            found = _NEXT_START.search(data, line_end, start + _QUICK_BYTES)
+            if found is None:
+                return None
+            end = found.start()
+            if (
+                data.count(b"\n", line_end, end) > _QUICK_LINES
+                or data.count(_TRACEBACK, start, end) > 1
+            ):
+                return None
+        mask = self._next_mask if is_known else _mask_at(data, start)
+        if not is_known and start:
+            before = _line_start(data, start - 1)
+            if not certainly_share_none(mask, _mask_at(data, before)):
+                return None
+        mask_after = _mask_at(data, following)
+        if not certainly_share_none(mask, mask_after):
             return None
-    mask = data[start : min(line_end, start + MAX_PREFIX)].translate(DIGITS_OF_BYTES)
-    if start:
-        before = _line_start(data, start - 1)
-        other = data[before : min(start - 1, before + MAX_PREFIX)].translate(DIGITS_OF_BYTES)
-        if not certainly_share_none(mask, other):
-            return None
-    after = data[following : following + MAX_PREFIX].partition(b"\n")[0]
-    return end if certainly_share_none(mask, after.translate(DIGITS_OF_BYTES)) else None
+        if starts_after:
+            self._next_start, self._next_mask = following, mask_after
+        return end
+
+
+def _mask_at(data: bytes, start: int) -> bytes:
+    """Return the beginning of the line that starts here, with all digits alike."""
+    return data[start : start + MAX_PREFIX].partition(b"\n")[0].translate(DIGITS_OF_BYTES)
 
 
 def first_line(data: bytes, start: int) -> bytes:
