@@ -14,8 +14,8 @@ _POLL_S = 0.2
 QUIET_S = 0.5
 """Seconds without a new line after which the last record is complete."""
 LONG_QUIET_S = 5.0
-"""Seconds after which a line without its end is read, and a failure that says too little counts:
-a client waits up to some seconds between its retries and the exception that says more."""
+"""Seconds after which a failure that says too little counts: a client waits up to some seconds
+between its retries and the exception that says more."""
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
@@ -102,7 +102,7 @@ class _Quiet:
         quiet_s = self._clock() - self._since
         if quiet_s >= LONG_QUIET_S and not self._is_all_settled:
             self._is_settled = self._is_all_settled = True
-            return explanation.settle_all()
+            return explanation.settle_waiting()
         if quiet_s >= QUIET_S and not self._is_settled:
             self._is_settled = True
             return explanation.settle()

@@ -4,6 +4,8 @@ import os
 import select
 import sys
 
+from oai_tui.headless.console import OutputError
+
 
 class OutputClosed(Exception):  # noqa: N818  names a condition, not a mistake
     """Nobody reads stdout any more."""
@@ -19,6 +21,15 @@ def print_lines(text: str) -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise OutputClosed from None
+
+
+def print_lines_or_fail(text: str) -> None:
+    """Write to stdout as `print_lines` does; OutputError if the disk is full or the write fails."""
+    try:
+        print_lines(text)
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise OutputError(f"cannot write to standard output: {error.strerror}") from None
 
 
 def check_reader() -> None:

@@ -21,7 +21,7 @@ class LiveExplanation:
     """The failures of a growing log, by cause. What it remembers does not grow with the log.
 
     A failure that says too little is held until another record says more about it, until the log
-    has gone on, or until `settle_all`.
+    has gone on, or until `settle_waiting`.
 
     now: returns seconds since 1970.
     secrets: keys found on this machine, which are hidden in any spelling.
@@ -60,8 +60,16 @@ class LiveExplanation:
         """Read the whole lines that wait for what follows; yields after each record."""
         return self._count(self._records.settle(with_partial_line=False))
 
+    def settle_waiting(self) -> Iterator[None]:
+        """Do the same, and count the failures that wait for one that says more.
+
+        A line without its end goes on waiting: read now, it would be counted again with its rest.
+        """
+        yield from self.settle()
+        self._counter.count_waiting()
+
     def settle_all(self) -> Iterator[None]:
-        """Read everything that waits, the last line included; yields after each record."""
+        """Read everything that waits at the end of the log; yields after each record."""
         yield from self._count(self._records.settle(with_partial_line=True))
         self._counter.count_waiting()
 

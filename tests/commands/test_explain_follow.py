@@ -132,6 +132,29 @@ def test_a_reader_that_goes_away_ends_it_though_nothing_more_is_written(tmp_path
         assert process.wait(timeout=TERMINATE_S) == 6
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux")
+@pytest.mark.parametrize("format", ["text", "json-lines"])
+@pytest.mark.parametrize("message", [f"ERROR app: {QUOTA}", FINE])
+def test_a_full_disk_is_named(format: str, message: str, tmp_path: Path) -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [*FOLLOW, "-", "--format", format],
+            cwd=tmp_path,
+            env=environment(tmp_path, {"OPENAI_API_KEY": GOOD_KEY}),
+            input=log(message).encode(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            timeout=TERMINATE_S,
+            check=False,
+        )
+    if (format, message) == ("json-lines", FINE):  # for which nothing is written
+        assert done.returncode == 11
+        return
+    assert done.returncode == 10
+    assert b"cannot write to standard output: No space left on device" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
 def test_a_log_without_failures_is_undecided(tmp_path: Path) -> None:
     with followed(tmp_path, "-", *JSON_LINES) as process:
         out, err = process.communicate(log(FINE), timeout=TERMINATE_S)

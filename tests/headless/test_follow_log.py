@@ -60,15 +60,17 @@ def test_a_failure_is_shown_after_a_short_quiet_time() -> None:
     assert causes_shown(failure, QUIET_S / 2, QUIET_S)[:3] == [[], [], ["quota-exhausted"]]
 
 
-def test_a_line_without_its_end_waits_longer() -> None:
+@pytest.mark.parametrize("pause_s", [QUIET_S, LONG_QUIET_S, 10 * LONG_QUIET_S])
+@pytest.mark.parametrize("missing", [1, 40, 90, len(QUOTA)])
+def test_a_line_without_its_end_waits_for_it_and_counts_once(pause_s: float, missing: int) -> None:
     failure = log(f"ERROR app: {QUOTA}").encode()
-    shown = causes_shown(failure[:-40], QUIET_S, failure[-40:], QUIET_S)
+    shown = causes_shown(failure[:-missing], pause_s, failure[-missing:], QUIET_S)
     assert shown == [[], [], [], ["quota-exhausted"], ["quota-exhausted"]]
 
 
-def test_a_line_that_gets_no_end_is_shown_at_last() -> None:
+def test_a_line_that_gets_no_end_is_shown_at_the_end_of_the_log() -> None:
     failure = log(f"ERROR app: {QUOTA}").encode().rstrip()
-    assert causes_shown(failure, QUIET_S, LONG_QUIET_S)[-2] == ["quota-exhausted"]
+    assert causes_shown(failure, QUIET_S, LONG_QUIET_S) == [[], [], [], ["quota-exhausted"]]
 
 
 def test_a_request_line_is_not_shown_when_its_exception_follows() -> None:

@@ -5,6 +5,7 @@ beginning of each line. A prefix is returned as its digit mask: all its digits a
 """
 
 from functools import lru_cache
+from typing import Final
 
 from oai_tui.diagnosis.text.pattern_rows import any_of
 from oai_tui.domain.lazy_pattern import LazyPattern
@@ -14,9 +15,12 @@ MAX_PREFIX = 160
 _MIN_PREFIX = 9
 """Characters of the shortest prefix."""
 _DIGITS = str.maketrans("123456789", "000000000")
-_DIGITS_OF_BYTES = bytes.maketrans(b"123456789", b"000000000")
+DIGITS_OF_BYTES: Final = bytes.maketrans(b"123456789", b"000000000")
 _SEPARATORS = " :|]\t"
 """Characters with which a prefix ends."""
+_SEPARATORS_TO_BLANKS = bytes.maketrans(_SEPARATORS.encode(), b" " * len(_SEPARATORS))
+_HEAD = 40
+"""Bytes within which most lines of a log differ."""
 _MIN_LINES = 3
 """Lines of a text that must all have the prefix for it to count without a traceback."""
 _TIME = LazyPattern(r"[0-9]{2}:[0-9]{2}:[0-9]{2}", ignore_case=False)
@@ -47,6 +51,8 @@ _CONTINUATION = LazyPattern(
     rf"[ \t]*(?:{any_of(_TRACEBACK_LINE_ROWS)})|[ ]{{2}}|\t", ignore_case=False
 )
 """What follows the prefix of a line that continues the one before."""
+_BEGINNINGS_OF_CONTINUATIONS = b"FTDCa}])"
+"""The first characters of those rows; b"" is in it too, as for a blank line."""
 _CONTINUATION_HINTS = (
     "  ",
     "\t",
@@ -67,7 +73,7 @@ def digit_mask(line: str) -> str:
     """Return the beginning of a line with all digits alike, to compare prefixes."""
     beginning = line[:MAX_PREFIX]
     if beginning.isascii():  # bytes are translated several times faster
-        return beginning.encode().translate(_DIGITS_OF_BYTES).decode()
+        return beginning.encode().translate(DIGITS_OF_BYTES).decode()
     return beginning.translate(_DIGITS)
 
 
@@ -85,6 +91,47 @@ def shared_prefix(line: str, other: str) -> str:
         return _shared_prefix(line, other, digit_mask(line), digit_mask(other))
     # Digits change nothing, and most lines of a log repeat others in everything else.
     return _prefix_of_masks(digit_mask(line), digit_mask(other))
+
+
+def certainly_share_none(mask: bytes, other: bytes) -> bool:
+    """Return True if `shared_prefix` finds nothing for two lines; False if it has to be asked.
+
+    mask, other: the first MAX_PREFIX bytes of the lines, with all digits alike. This is several
+    times faster than `shared_prefix`, and decides about most neighbouring records of a log.
+    """
+    if mask[:_MIN_PREFIX] != other[:_MIN_PREFIX]:
+        return True
+    head, other_head = mask[:_HEAD], other[:_HEAD]
+    if head != other_head:
+        return _certainly_share_none(head, other_head)
+    return _certainly_share_none.__wrapped__(mask, other)
+
+
+@lru_cache(maxsize=4096)
+def _certainly_share_none(mask: bytes, other: bytes) -> bool:
+    shared = _first_difference(mask, other)
+    end = mask[:shared].translate(_SEPARATORS_TO_BLANKS).rfind(b" ") + 1
+    end = min(len(mask[:end].rstrip(b" ")) + 1, end)
+    rest, other_rest = mask[end:], other[end:]
+    text, other_text = rest.lstrip(b" \t"), other_rest.lstrip(b" \t")
+    indent, other_indent = len(rest) - len(text), len(other_rest) - len(other_text)
+    return (
+        -2 < indent - other_indent < 2
+        and text[:1] not in _BEGINNINGS_OF_CONTINUATIONS
+        and other_text[:1] not in _BEGINNINGS_OF_CONTINUATIONS
+        and b"\t" not in (rest[:1], other_rest[:1])
+    )
+
+
+def _first_difference(one: bytes, other: bytes) -> int:
+    """Return how many bytes two texts have in common at their beginning."""
+    shortest = min(len(one), len(other))
+    differing_bits = int.from_bytes(one[:shortest], "little") ^ int.from_bytes(
+        other[:shortest], "little"
+    )
+    if not differing_bits:
+        return shortest
+    return ((differing_bits & -differing_bits).bit_length() - 1) // 8
 
 
 def _shared_prefix(line: str, other: str, mask: str, other_mask: str) -> str:

@@ -19,17 +19,42 @@ from oai_tui.diagnosis.text.failure_markers import (
     names_api,
 )
 from oai_tui.diagnosis.text.pattern_rows import any_of
-from oai_tui.diagnosis.text.record_bounds import LONG_LINE, lines_with_time, record_around
+from oai_tui.diagnosis.text.record_bounds import (
+    LONG_LINE,
+    DatedRecords,
+    first_line,
+    line_before,
+    record_around,
+)
 from oai_tui.diagnosis.text.record_starts import is_record_start
 
 CARRY = 48_000
 """Bytes at the end of a chunk that are searched with the next one, and bytes before them that are
 kept, so that no record is cut in two."""
-_ID = re.compile(rb"\b(?:req|resp|chatcmpl|call|msg|run|thread)[_-][0-9A-Za-z_-]+")
-_NUMBER_LIKE = re.compile(rb"[0-9][0-9A-Za-z_:.,/+-]*")
-"""Numbers, times, addresses, and the ends of ids."""
-_ADDRESS = re.compile(rb"(?:[0-9]{1,3}\.){3}[0-9]{1,3}:[0-9]{2,5}")
-_LIMIT_NUMBERS = re.compile(rb"(?i)\b(limit|requested|current)[:\s]+([0-9]{1,12})")
+_ID = re.compile(
+    rb"[cmrt](?<!\w.)"  # most characters begin no id, and this is the fastest way to see it
+    rb"(?:(?<=r)(?:eq|esp|un)|(?<=c)(?:hatcmpl|all)|(?<=m)sg|(?<=t)hread)[_-][0-9A-Za-z_-]+"
+)
+"""A public id: req_…, resp_…, run_…, chatcmpl-…, call_…, msg_…, thread_…."""
+_NUMBER_LIKE = r"[0-9][0-9A-Za-z_:.,/+-]*+"
+"""A number, a time, an address, or the end of an id."""
+_END_OF_NUMBER = r"[.,:]*+(?![0-9A-Za-z_/+-])"
+_NUMBER_THAT_COUNTS_ROWS = (
+    # a status, an errno
+    (rf"[0-9]{{1,3}}{_END_OF_NUMBER}", "429"),
+    # a port after a name
+    (rf"(?<=[A-Za-z]:)[0-9]{{5}}(?:{_NUMBER_LIKE[5:]})", "localhost:11434"),
+    (rf"(?<=[A-Za-z]:)[0-9]{{1,4}}{_END_OF_NUMBER}", "localhost:8080"),
+    # an address with its port
+    (rf"(?:[0-9]{{1,3}}\.){{3}}[0-9]{{1,3}}:[0-9]{{2,5}}{_END_OF_NUMBER}", "127.0.0.1:8080"),
+)
+_WITHOUT_NUMBERS = re.compile(
+    rf"((?:[^0-9]++|{any_of(_NUMBER_THAT_COUNTS_ROWS)})*+)(?:{_NUMBER_LIKE})?+".encode()
+)
+"""Group 1 is text up to a number that does not distinguish failures."""
+_LIMIT_NUMBERS = re.compile(rb"(limit|requested|current)[:\s]+([0-9]{1,12})")
+"""The numbers of a rate limit in lower-case text."""
+_WORD_END = re.compile(rb"\w\Z")
 _TIME_OF_DAY = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?"
 _TIME_ROWS = (
     (
@@ -159,6 +184,7 @@ def spans_of_records(
     """
     data = window.data
     lower_data = data.lower()
+    dated = DatedRecords(data)
     position = max(window.begin, last_end)
     for line_start, line_end in lines.spans(lower_data, window.begin, window.end):
         if line_end <= position:
@@ -169,7 +195,13 @@ def spans_of_records(
         for hit in find(lower_data, max(line_start, position), line_end):
             if hit < position:
                 continue
-            start, end = record_around(data, hit)
+            quick_end = None
+            if is_short and line_start >= position:
+                quick_end = dated.end_of(line_start, line_end)
+            if quick_end is not None:
+                start, end = line_start, quick_end
+            else:
+                start, end = record_around(data, hit)
             if start < last_end:
                 start = max(data.rfind(b"\n", last_end, hit) + 1, last_end)
             is_about_api = names_api(lower_data, start, end)
@@ -198,15 +230,19 @@ def _kind_of(block: bytes) -> bytes:
 
     Numbers count only where they change the cause.
     """
-    without_ids = _ID.sub(b"", block)
-    text = _NUMBER_LIKE.sub(_number_that_counts, without_ids) + _limit_state(block)
+    text = b"".join(_WITHOUT_NUMBERS.findall(_ID.sub(b"", block))) + _limit_state(block)
     return blake2b(text, digest_size=16).digest()
 
 
 def _limit_state(block: bytes) -> bytes:
     """Return what the numbers of a rate limit mean: b"zero", b"over", b"in"; b"" without any."""
+    lower_block = block[:_KIND_LIMIT].lower()
+    if b"limit" not in lower_block:
+        return b""
     numbers = {
-        match[1].lower(): int(match[2]) for match in _LIMIT_NUMBERS.finditer(block[:_KIND_LIMIT])
+        match[1]: int(match[2])
+        for match in _LIMIT_NUMBERS.finditer(lower_block)
+        if not _WORD_END.search(lower_block, max(0, match.start() - 1), match.start())
     }
     limit = numbers.get(b"limit")
     if limit is None:
@@ -216,29 +252,15 @@ def _limit_state(block: bytes) -> bytes:
     return b"over" if numbers.get(b"requested", 0) > limit else b"in"
 
 
-def _number_that_counts(match: re.Match[bytes]) -> bytes:
-    """Return a number that distinguishes failures, b"" for any other.
-
-    That is a status or an errno, an address with its port, and a port after a name.
-    """
-    number = match.group().rstrip(b".,:")
-    before = match.string[match.start() - 2 : match.start()]
-    is_short = len(number) <= 3 and number.isdigit()
-    is_port = (
-        len(before) == 2 and before[1:] == b":" and before[:1].isalpha() and number[:5].isdigit()
-    )
-    return number if is_short or is_port or _ADDRESS.fullmatch(number) else b""
-
-
 def _time_of(data: bytes, start: int, block: bytes) -> str:
     """Return the time of a record as the log writes it; may be empty.
 
     It is in the first line, in a field of the record, or in the line before.
     """
-    first, before = (line.decode("utf-8", "replace") for line in lines_with_time(data, start))
+    first = first_line(data, start).decode("utf-8", "replace")
     if match := _TIME.search(first):
         return match.group()
     if field := _TIME_FIELD.search(block[:_FIELD_LIMIT].decode("utf-8", "replace")):
         return field[1].strip(" ,")
-    match = _TIME.search(before)
+    match = _TIME.search(line_before(data, start).decode("utf-8", "replace"))
     return match.group() if match else ""
