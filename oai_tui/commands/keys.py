@@ -21,7 +21,7 @@ from oai_tui.domain.profile import Profile
 from oai_tui.headless.console import print_note, print_report, stdout_style
 from oai_tui.headless.options import json_option
 from oai_tui.headless.timeout import TimeLimitReached
-from oai_tui.headless.with_profiles import open_profile_store, run_with_store
+from oai_tui.headless.with_profiles import NO_ANSWER, open_profile_store, run_with_store
 from oai_tui.reports.exit_codes import WORKS
 from oai_tui.services.build import real_services
 from oai_tui.services.services import Services
@@ -62,17 +62,17 @@ def command(programs: tuple[str, ...], profiles: bool, as_json: bool) -> int:
 def _saved_profiles(services: Services) -> tuple[Profile, ...]:
     """Return the saved profiles.
 
-    Empty if the keyring fails, with a note unless its time is over: the other keys are shown all
-    the same.
+    Empty, with a note, if the keyring fails or does not answer: the other keys are shown.
     """
     try:
         return run_with_store(services, services.saved_profiles(), when_blocked=lambda: WORKS)
-    except KeyringError as error:
-        profiles = services.profiles
-        step = profiles.next_step(error.state)
-        print_note(f"{profiles.state_message(error.state)} {step.text} Run: {step.command}")
+    except KeyringError as failure:
+        error = failure
     except TimeLimitReached:
-        pass
+        error = NO_ANSWER
+    profiles = services.profiles
+    step = profiles.next_step(error.state)
+    print_note(f"{profiles.state_message(error.state)} {step.text} Run: {step.command}")
     return ()
 
 

@@ -9,7 +9,7 @@ from oai_tui import __version__
 from oai_tui.domain.explained import ExplainResult, FailureReport
 from oai_tui.headless.console import print_note, print_report, stdout_style
 from oai_tui.headless.live_page import LivePage, can_redraw
-from oai_tui.headless.stdout_lines import check_reader, print_lines_or_fail
+from oai_tui.headless.stdout_lines import check_reader, print_lines
 from oai_tui.reports import ExplainReport, exit_code, render_explanation
 from oai_tui.reports.explain_report import worst_verdict
 from oai_tui.reports.follow_page import failure_line, page_lines, summary_line
@@ -73,16 +73,16 @@ class FollowOutput:
         if self._page is not None:
             self._page.draw([])
         else:
-            print_lines_or_fail("\n")
+            print_lines("\n")
         print_report(render_explanation("text", report))
         return report.exit_code
 
     def _print(self, failure: FailureReport) -> None:
         report = self._report((failure,))
         if self._format == "json-lines":
-            print_lines_or_fail(render_explanation("json-lines", report))
+            print_lines(render_explanation("json-lines", report))
         else:
-            print_lines_or_fail(self._style.encodable(failure_line(failure) + "\n"))
+            print_lines(self._style.encodable(failure_line(failure) + "\n"))
 
     def _draw(self, page: LivePage) -> None:
         lines = page_lines(self._name, self.results(), self._style, rows=page.rows)

@@ -12,7 +12,10 @@ class OutputClosed(Exception):  # noqa: N818  names a condition, not a mistake
 
 
 def print_lines(text: str) -> None:
-    """Write to stdout and flush; OutputClosed if its reader is gone."""
+    """Write to stdout and flush.
+
+    OutputClosed if its reader is gone, OutputError if the disk is full or the write fails.
+    """
     if sys.stdout is None:
         raise OutputClosed
     try:
@@ -21,12 +24,6 @@ def print_lines(text: str) -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise OutputClosed from None
-
-
-def print_lines_or_fail(text: str) -> None:
-    """Write to stdout as `print_lines` does; OutputError if the disk is full or the write fails."""
-    try:
-        print_lines(text)
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise OutputError(f"cannot write to standard output: {error.strerror}") from None

@@ -104,7 +104,7 @@ def run_with_store(
     def progress() -> int:
         answered = services.profiles.calls_answered
         if answered >= _DRAWN_AFTER:
-            line.draw(f"… reading the saved profiles: {answered} entries read")
+            line.draw(f"… reading saved profiles: {answered} entries")
         return answered
 
     try:

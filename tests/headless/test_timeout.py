@@ -7,10 +7,14 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from oai_tui.headless.timeout import CHECKS, TimeLimitReached, run_with_timeout
+from oai_tui.headless.with_profiles import STORE_TIMEOUT_S, run_with_store
+from oai_tui.services.services import Services
 from tests.commands.cli_runner import TERMINATE_S, environment
 
 BLOCKED_LOOP = """
@@ -56,31 +60,41 @@ def test_the_end_of_the_time_is_an_exception() -> None:
         run_with_timeout(main(), 0.05, when_blocked=_never)
 
 
-def test_the_time_begins_again_while_there_is_progress() -> None:
-    twice_the_time = asyncio.Event()
+async def _twice_the_time(monkeypatch: pytest.MonkeyPatch, seconds: float) -> str:
+    """Let twice the time pass on the clock of the event loop, with no real wait."""
+    loop = asyncio.get_running_loop()
+    now = loop.time()
+    for _ in range(2 * CHECKS):
+        now += seconds / CHECKS
+        monkeypatch.setattr(loop, "time", lambda now=now: now)
+        for _ in range(4):  # so that whatever is due runs
+            await asyncio.sleep(0)
+    return "done"
+
+
+def test_the_time_begins_again_while_there_is_progress(monkeypatch: pytest.MonkeyPatch) -> None:
     numbers = itertools.count()
-
-    def progress() -> int:
-        number = next(numbers)
-        if number > 2 * CHECKS:
-            twice_the_time.set()
-        return number
-
-    async def main() -> str:
-        await twice_the_time.wait()
-        return "done"
-
-    assert run_with_timeout(main(), 0.2, when_blocked=_never, progress=progress) == "done"
+    work = _twice_the_time(monkeypatch, 60)
+    assert run_with_timeout(work, 60, when_blocked=_never, progress=lambda: next(numbers)) == "done"
 
 
-def test_the_end_of_the_progress_is_the_end_of_the_time() -> None:
-    numbers = iter((0, 1, 2))
-
-    async def main() -> None:
-        await asyncio.Event().wait()
-
+def test_the_time_ends_without_progress(monkeypatch: pytest.MonkeyPatch) -> None:
+    work = _twice_the_time(monkeypatch, 60)
     with pytest.raises(TimeLimitReached):
-        run_with_timeout(main(), 0.05, when_blocked=_never, progress=lambda: next(numbers, 3))
+        run_with_timeout(work, 60, when_blocked=_never, progress=lambda: 7)
+
+
+def test_commands_wait_for_a_store_as_long_as_it_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = itertools.count()
+
+    class Profiles:
+        @property
+        def calls_answered(self) -> int:
+            return next(answers)
+
+    services = cast(Services, SimpleNamespace(profiles=Profiles()))
+    work = _twice_the_time(monkeypatch, STORE_TIMEOUT_S)
+    assert run_with_store(services, work, when_blocked=_never) == "done"
 
 
 def test_a_timeout_of_the_work_itself_is_not_the_deadline() -> None:

@@ -103,12 +103,11 @@ def certainly_share_none(mask: bytes, other: bytes) -> bool:
         return True
     head, other_head = mask[:_HEAD], other[:_HEAD]
     if head != other_head:
-        return _certainly_share_none(head, other_head)
-    return _certainly_share_none.__wrapped__(mask, other)
+        return _compare_heads(head, other_head)
+    return _compare_beginnings(mask, other)
 
 
-@lru_cache(maxsize=4096)
-def _certainly_share_none(mask: bytes, other: bytes) -> bool:
+def _compare_beginnings(mask: bytes, other: bytes) -> bool:
     shared = _first_difference(mask, other)
     end = mask[:shared].translate(_SEPARATORS_TO_BLANKS).rfind(b" ") + 1
     end = min(len(mask[:end].rstrip(b" ")) + 1, end)
@@ -121,6 +120,10 @@ def _certainly_share_none(mask: bytes, other: bytes) -> bool:
         and other_text[:1] not in _BEGINNINGS_OF_CONTINUATIONS
         and b"\t" not in (rest[:1], other_rest[:1])
     )
+
+
+_compare_heads = lru_cache(maxsize=4096)(_compare_beginnings)
+"""The same, remembered: most heads of a log come again."""
 
 
 def _first_difference(one: bytes, other: bytes) -> int:

@@ -36,14 +36,15 @@ _ID = re.compile(
     rb"(?:(?<=r)(?:eq|esp|un)|(?<=c)(?:hatcmpl|all)|(?<=m)sg|(?<=t)hread)[_-][0-9A-Za-z_-]+"
 )
 """A public id: req_…, resp_…, run_…, chatcmpl-…, call_…, msg_…, thread_…."""
-_NUMBER_LIKE = r"[0-9][0-9A-Za-z_:.,/+-]*+"
+_NUMBER_REST = r"[0-9A-Za-z_:.,/+-]*+"
+_NUMBER_LIKE = rf"[0-9]{_NUMBER_REST}"
 """A number, a time, an address, or the end of an id."""
 _END_OF_NUMBER = r"[.,:]*+(?![0-9A-Za-z_/+-])"
 _NUMBER_THAT_COUNTS_ROWS = (
     # a status, an errno
     (rf"[0-9]{{1,3}}{_END_OF_NUMBER}", "429"),
     # a port after a name
-    (rf"(?<=[A-Za-z]:)[0-9]{{5}}(?:{_NUMBER_LIKE[5:]})", "localhost:11434"),
+    (rf"(?<=[A-Za-z]:)[0-9]{{5}}{_NUMBER_REST}", "localhost:11434"),
     (rf"(?<=[A-Za-z]:)[0-9]{{1,4}}{_END_OF_NUMBER}", "localhost:8080"),
     # an address with its port
     (rf"(?:[0-9]{{1,3}}\.){{3}}[0-9]{{1,3}}:[0-9]{{2,5}}{_END_OF_NUMBER}", "127.0.0.1:8080"),
