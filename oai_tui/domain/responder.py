@@ -17,6 +17,19 @@ ResponderKind = Literal[
 BODY_SCAN_LIMIT = 65_536
 """Characters of a body that are searched. A server names itself at the beginning of its page."""
 
+_REPEATED_ROWS = (
+    # the model of a request: The model `deepseek-chat` does not exist
+    r"(?<=model `)[^`\n]{1,200}(?=`)",
+    r"(?<=model ')[^'\n]{1,200}(?=')",
+    r"(?<=model )(?=[\w.:]{0,60}[/-])[\w.:/-]{1,200}",
+    # a key: Incorrect API key provided: ollama
+    r"(?<=provided: )[^\s'\"]{1,200}",
+    # a value: Invalid value: 'litellm'
+    r"(?<=(?:value|meter): ')[^'\n]{1,200}(?=')",
+)
+_REPEATED = re.compile("|".join(_REPEATED_ROWS), re.IGNORECASE)
+"""What an error repeats of the request, which does not show who wrote the error."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Responder:
@@ -61,10 +74,13 @@ def identify_responder(
 ) -> Responder | None:
     """Return the first row of the table that matches, or None; front servers do not count.
 
-    Only the first BODY_SCAN_LIMIT characters of the body are searched.
+    Only the first BODY_SCAN_LIMIT characters of the body are searched, without what an error
+    repeats of the request: the name of a model or a key can be that of another server.
     """
     rows = (row for row in table if row.kind != "front")
     beginning = body[:BODY_SCAN_LIMIT]
+    if not html:
+        beginning = _REPEATED.sub("x", beginning)
     return next((row for row in rows if row.matches(status, headers, beginning, html=html)), None)
 
 

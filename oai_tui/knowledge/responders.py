@@ -350,13 +350,9 @@ RESPONDERS: tuple[Responder, ...] = (
     _gateway(
         "Ollama",
         (r"ollama", "ollama.ResponseError"),
-        (r"\"model '[^']{1,200}' not found\"", "\"model 'gpt-unknown' not found\""),
+        (r"\bmodel '[^']{1,200}' not found", "model 'llama3.2:latest' not found"),
         (r"try pulling it first", "not found, try pulling it first"),
         (r"\(ref: [0-9a-f]{8}-", "Internal Server Error (ref: 0a1b2c3d-"),
-        (
-            r"\b[\w.-]{2,40}:(?:latest|[0-9]{1,3}(?:\.[0-9])?b)\b",
-            "model 'llama3.2:latest' not found",
-        ),
     ),
     _gateway(
         "vLLM",

@@ -1,5 +1,7 @@
 """Looking up who answered: every field of a row must match, and the first row wins."""
 
+import json
+
 import pytest
 
 from oai_tui.domain.responder import Responder, identify_responder
@@ -41,3 +43,33 @@ def test_the_first_row_that_fits_is_taken() -> None:
 
 def test_nobody_may_fit() -> None:
     assert identify_responder([BY_PAGE], 200, {}, "", html=True) is None
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "The model `blocked-chat` does not exist or you do not have access to it.",
+        "The model 'vendor/blocked' does not exist",
+        "User one is not authorized to access model test-blocked/small",
+        "Incorrect API key provided: blocked. You can find your API key in the settings.",
+        "Invalid value: 'blocked'. Supported values are: 'user'.",
+        "Unknown parameter: 'blocked'.",
+    ],
+)
+def test_what_an_error_repeats_of_the_request_shows_nothing(message: str) -> None:
+    body = json.dumps({"error": {"message": message}})
+    assert identify_responder([BY_BODY], 400, {}, body, html=False) is None
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "blocked",
+        "```401 blocked```",
+        "The model was blocked.",
+        "is not a valid model ID (blocked)",
+        "{'type': 'blocked'}",
+    ],
+)
+def test_what_the_server_says_itself_shows_who_answered(message: str) -> None:
+    assert identify_responder([BY_BODY], 400, {}, message, html=False) is BY_BODY
