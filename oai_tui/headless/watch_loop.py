@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from oai_tui.crash import crash_line
 from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.headless.batch_check import BatchCheck, BatchItem
-from oai_tui.headless.console import notes_once, print_note
+from oai_tui.headless.console import OutputError, notes_once, print_note
 from oai_tui.headless.run_check import CheckScope
 from oai_tui.headless.stdout_lines import OutputClosed
 from oai_tui.headless.watch_output import WatchOutput
 from oai_tui.reports.batch import Result, batch_exit_code
+from oai_tui.reports.exit_codes import OUR_FAULT
 from oai_tui.services.services import Services
 from oai_tui.system.standard_error import write_stderr
 
@@ -47,7 +48,11 @@ def watch(
     *,
     wait: Callable[[float], None] = time.sleep,
 ) -> int:
-    """Run the rounds and return the exit code of the last one. wait: sleeps for some seconds."""
+    """Run the rounds and return the exit code of the last one.
+
+    wait: sleeps for some seconds. A round that could not be shown has the exit code of a failed
+    write, whatever was found: a timer that runs single rounds must not report success.
+    """
     code, rounds, started = 0, 0, 0.0
     with notes_once(held=output.held_notes):
         while plan.count is None or rounds < plan.count:
@@ -60,6 +65,7 @@ def watch(
             except OutputClosed:
                 return code
             except Exception as error:  # noqa: BLE001  the next round may work
+                code = OUR_FAULT
                 write_stderr(crash_line(error, "command") + "\n")
                 print_note("this round was left out; the next one follows")
             _free_round()
@@ -87,8 +93,8 @@ def _round(services: Services, plan: WatchPlan, output: WatchOutput) -> int:
 
     def report(results: tuple[Result, ...]) -> int:
         # Every key was selected through these services, and so they know it.
-        output.show(results, Redactor(services.known_secrets()))
-        return batch_exit_code(results)
+        written = output.show(results, Redactor(services.known_secrets()))
+        return batch_exit_code(results) if written else OutputError.exit_code
 
     batch = BatchCheck(services, items, plan.scope, parallel=plan.parallel, draws=False)
     return batch.run(report=report)

@@ -54,16 +54,22 @@ class WatchOutput:
         self.held_notes: deque[str] | None = None if self._live is None else deque(maxlen=_NOTES)
         """The last notes, which would otherwise be printed into the table; None to print them."""
 
-    def show(self, results: Sequence[Result], redact: Redactor) -> None:
-        """Show a round. OutputClosed if stdout is closed; other failures of output are notes."""
+    def show(self, results: Sequence[Result], redact: Redactor) -> bool:
+        """Show a round; return False, after a note, if it could not be written.
+
+        OutputClosed if stdout is closed.
+        """
         results = tuple(redact_strings(result, redact) for result in results)
         changes = self.state.update(results)
         try:
             self._write(results, changes)
         except click.ClickException as error:
             print_note(error.format_message())
+            return False
         except OSError as error:
             print_note(f"cannot write {self._output or 'standard output'}: {error.strerror}")
+            return False
+        return True
 
     def _write(self, results: tuple[Result, ...], changes: tuple[StatusChange, ...]) -> None:
         if self._format == "json-lines":

@@ -136,7 +136,10 @@ def test_exit_code_does_not_depend_on_stderr(words: str, code: int, tmp_path: Pa
     assert done.returncode == code
 
 
-@pytest.mark.parametrize("words", ["--version", "--help", "check --help", "causes"])
+@pytest.mark.parametrize(
+    "words",
+    ["--version", "--help", "check --help", "causes", "watch --count 1 --format json-lines"],
+)
 def test_full_disk_is_named(words: str, tmp_path: Path) -> None:
     done = run_bash(f"oai_tui {words} >/dev/full", tmp_path)
     assert (done.returncode, done.stderr.splitlines()[:1]) == (

@@ -149,11 +149,18 @@ def test_round_that_fails_is_left_out_and_the_next_one_follows(
     assert "sk-secret" not in err
 
 
+def test_internal_error_of_the_last_round_is_no_success() -> None:
+    def items(services: Services) -> list[BatchItem]:
+        raise RuntimeError("sk-secret")
+
+    assert run("all-good", 1, items=items).code == 1
+
+
 def test_output_that_cannot_be_written_is_a_note_and_the_watch_goes_on(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     output = tmp_path / "gone" / "x.prom"
-    assert run("all-good", 3, "prometheus", output).code == 0
+    assert run("all-good", 3, "prometheus", output).code == 10
     assert capfd.readouterr().err.count("cannot write") == 1
 
 
