@@ -217,7 +217,7 @@ def test_whole_key_is_not_joined_with_what_follows() -> None:
     assert (found.secret, found.encoding) == (Secret(KEY), "plain")
 
 
-APART = {
+UNRELATED = {
     "a comma": '", "',
     "two lines": '"\nOTHER="',
     "a colon": '": "',
@@ -225,7 +225,7 @@ APART = {
 }
 
 
-@pytest.mark.parametrize("between", APART.values(), ids=APART)
+@pytest.mark.parametrize("between", UNRELATED.values(), ids=UNRELATED)
 def test_unrelated_texts_are_not_joined(between: str) -> None:
     assert find_keys(USE.format(KEY[:40] + between + KEY[40:]).encode()).found == ()
 
