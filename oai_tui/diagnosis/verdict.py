@@ -92,6 +92,8 @@ def offered_fixes(
     for fix in fixes:
         if not (fix.when.is_empty or (evidence is not None and fix.when.matches(evidence))):
             continue
+        if fix.unless is not None and evidence is not None and fix.unless.matches(evidence):
+            continue
         text = fill_template(fix.text, facts)
         command = fill_template(fix.command, facts, shell=True)
         url = fill_template(fix.url, facts)

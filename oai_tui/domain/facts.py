@@ -12,8 +12,11 @@ FACTS: dict[str, str] = {
     # the credential, by probes/key_check.py
     "credential": (
         "none | found | unreadable (the keyring refused) | profile-missing | not-read (a file "
-        "that may contain it was not read)"
+        "that may contain it was not read) | not-in-source (the place that was named has none)"
     ),
+    "missing_variable": "the variable that was named for the key, and is not set or is empty",
+    "missing_for": "what reads its key from that variable",
+    "missing_source": "the place that was named for the key, and that gives none",
     "wanted_profile": "the name of a profile that was asked for and is not saved",
     "unread_files": "the files that may contain a key and were not read",
     "unused_key_place": "where the key is that an empty environment variable overrides",
