@@ -172,6 +172,7 @@ FACTS: dict[str, str] = {
     "echoed_last_four": "the last characters of the key in the response: four, formerly three",
     "echo_differs": "true when the response shows the last characters of another key",
     "retry_after_s": "seconds the answer asks to wait",
+    "odd_wait": "a wait of more than 31 days that the answer asks for; it is ignored",
     "limit": "the limit that a 429 names",
     "requested": "the requested amount in a 429",
     "limit_kind": "requests | tokens | requests per day | …: what a 429 limits",
