@@ -57,7 +57,7 @@ _WAIT = LazyPattern(
 )
 _UNIT_S = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 MAX_WAIT_S = 31 * 86_400.0
-"""The longest wait that is believed: a limit for a month starts anew after 31 days at most."""
+"""The longest wait that is believed: a limit for a month ends after 31 days at most."""
 _MAX_DEPTH = 5
 """Errors inside errors that are followed."""
 
