@@ -7,8 +7,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
+from oai_tui.cli import cli
 from oai_tui.simulator.server import running
 from tests.commands.cli_runner import (
     ROOT,
@@ -195,3 +197,25 @@ def test_only_prompted_lines_of_a_session_count() -> None:
             "```console\n$ oai-tui check \\\n    --json\n{ ... }\n```\n\n```json\n$ no\n```\n"
         )
     ) == ["oai-tui check      --json"]
+
+
+TABLED = ["scan", "profiles due", "profiles calendar", "profiles push"]
+"""Commands whose options and exit codes the README lists in a row of a table."""
+
+
+@pytest.mark.parametrize("name", TABLED)
+def test_row_of_a_command_has_its_options_and_exit_codes(name: str) -> None:
+    command: click.Command = cli
+    for word in name.split():
+        found = command.get_command(click.Context(command), word)  # type: ignore[attr-defined]
+        assert found is not None
+        command = found
+    text = README.read_text("utf-8")
+    (row,) = re.findall(rf"^\| `{name}[ `].*$", text, re.MULTILINE)
+    _, _, options, codes, _ = re.split(r"(?<!\\)\|", row)
+    wanted = {option for each in command.params for option in each.opts if option[:2] == "--"}
+    assert set(re.findall(r"--[a-z-]+", options)) == wanted - {"--help"}
+    help_text = command.help or ""
+    described = help_text[help_text.index("Exit codes:") :]
+    number = r"(?<![\w.])\d+(?= )"
+    assert re.findall(number, codes) == re.findall(number, described)

@@ -317,4 +317,4 @@ def _check_all_keys(services: Services, options: CheckOptions) -> int:
         )
         return batch_exit_code(results)
 
-    return BatchCheck(services, items, options.scope).run(report=report)
+    return BatchCheck(services, items, options.scope, has_sdk_notes=True).run(report=report)

@@ -33,7 +33,8 @@ def command(folder: Path, as_json: bool) -> int:
     version, a retired API, a file that hides a package.
 
     Reads virtual environments, node_modules, lock files (uv, Poetry, pipenv, pdm, pip, npm, pnpm,
-    Yarn), requirements and the source files of the folder. Runs nothing, sends nothing.
+    Yarn, Bun), requirements and source files, also of the folders below (five levels).
+    Runs nothing, sends nothing.
 
     Exit codes: 0 nothing is known to fail, 2 usage error, 10 something is, 11 undecided: no SDK was
     found, and a file could not be read.

@@ -2,8 +2,11 @@
 
 import codecs
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
+from oai_tui.domain.keys.redaction import visible
+from oai_tui.domain.packages import OddEntry
 from oai_tui.system.bounded_file import read_small
 
 LIMIT = 16_000_000
@@ -11,6 +14,7 @@ LIMIT = 16_000_000
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 _VERSION = re.compile(r"[0-9vV][\w.+!-]{0,63}", re.ASCII)
 _CONSTRAINT = re.compile(r"[\w .,*<>=!~^|+-]{0,200}", re.ASCII)
+_SHOWN = 40
 _SEPARATORS = re.compile(r"[-_.]+")
 
 
@@ -56,6 +60,14 @@ def python_name(name: str) -> str:
 def safe_version(value: object) -> str | None:
     """Return a version, or None for anything else: foreign text is not shown."""
     return value if isinstance(value, str) and _VERSION.fullmatch(value) else None
+
+
+def odd_version(name: str, value: object, path: str, line: int | None) -> Iterator[OddEntry]:
+    """Yield that the version of a package is none. It is quoted only where it can be no address."""
+    if not isinstance(value, str):
+        return
+    shown = "" if re.search(r"[/@:]", value) else f": {visible(value[:_SHOWN])}"
+    yield OddEntry(path=path, line=line, why=f"the version of {name} is not a number{shown}")
 
 
 def safe_constraint(value: object) -> str:

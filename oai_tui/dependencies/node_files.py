@@ -1,8 +1,9 @@
-"""Reads node_modules, package.json and the lock files of npm, pnpm and yarn.
+"""Reads node_modules, package.json and the lock files of npm, pnpm, Yarn and Bun.
 
 Formats: npm's "package-lock.json" (versions 1 to 3, npm 11), pnpm-lock.yaml 5 to 9 (pnpm 7 to 10),
-yarn.lock 1 (yarn 1) and of Yarn 2 to 4 ("__metadata"). The two YAML files are read line by line: of
-each package only the line with its name and version counts.
+yarn.lock 1 (yarn 1) and of Yarn 2 to 4 ("__metadata"), bun.lock 0 and 1 (Bun 1.2 and 1.3).
+The two YAML files are read line by line: of each package only the line with its name and version
+counts.
 """
 
 import re
@@ -13,12 +14,13 @@ from typing import Any
 from oai_tui.dependencies.file_text import (
     DamagedFileError,
     line_of,
+    odd_version,
     read_text,
     safe_constraint,
     safe_version,
 )
 from oai_tui.dependencies.python_files import parse_json
-from oai_tui.domain.packages import Package
+from oai_tui.domain.packages import OddEntry, Package
 
 _KINDS = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies")
 _PNPM_KEY = re.compile(
@@ -27,6 +29,9 @@ _PNPM_KEY = re.compile(
 )
 _YARN_NAME = re.compile(r"[\"']?(?P<name>(?:@[\w.-]+/)?[\w.-]+)@", re.ASCII)
 _YARN_VERSION = re.compile(r"  version:? [\"']?(?P<version>[^\"'\s]+)[\"']?\s*", re.ASCII)
+_STRING = r'"(?:[^"\\]|\\.)*"?'
+_LINE_COMMENTS = re.compile(rf"{_STRING}|//[^\n]*")
+_LAST_COMMAS = re.compile(rf"{_STRING}|,(?=\s*[\]}}])")
 _MAX_LINE = 1_000
 """Characters of a line of a YAML file; longer ones name no package."""
 _MAX_DEPTH = 20
@@ -65,7 +70,7 @@ def package_json(text: str, path: str, names: Collection[str]) -> Iterator[Packa
                 )
 
 
-def package_lock(text: str, path: str, names: Collection[str]) -> Iterator[Package]:
+def package_lock(text: str, path: str, names: Collection[str]) -> Iterator[Package | OddEntry]:
     """Yield the packages of a package-lock.json: those at the top before nested ones."""
     document = parse_json(text)
     entries = document.get("packages")
@@ -73,13 +78,20 @@ def package_lock(text: str, path: str, names: Collection[str]) -> Iterator[Packa
         for key in sorted(entries, key=lambda each: (each.count("node_modules/"), each)):
             name = key.rpartition("node_modules/")[2] if "node_modules/" in key else ""
             version = _version(entries[key])
-            if name in names and version is not None:
-                line = line_of(text, rf'"{re.escape(key)}"\s*:')
+            if name not in names:
+                continue
+            line = line_of(text, rf'"{re.escape(key)}"\s*:')
+            if version is not None:
                 yield Package(name=name, version=version, path=path, line=line)
+            elif isinstance(entries[key], dict):
+                yield from odd_version(name, entries[key].get("version"), path, line)
     elif isinstance(document.get("dependencies"), dict):
         for name, version in _nested(document["dependencies"], names, 0):
             line = line_of(text, rf'"{re.escape(name)}"\s*:\s*{{')
-            yield Package(name=name, version=version, path=path, line=line)
+            if (exact := safe_version(version)) is not None:
+                yield Package(name=name, version=exact, path=path, line=line)
+            else:
+                yield from odd_version(name, version, path, line)
     elif "lockfileVersion" not in document:
         raise DamagedFileError("it has no lockfileVersion")
 
@@ -88,8 +100,8 @@ def _nested(
     entries: dict[str, Any], names: Collection[str], depth: int
 ) -> Iterator[tuple[str, str]]:
     for name, entry in entries.items():
-        version = _version(entry)
-        if name in names and version is not None:
+        version = entry.get("version") if isinstance(entry, dict) else None
+        if name in names and isinstance(version, str):
             yield name, version
     for entry in entries.values():
         below = entry.get("dependencies") if isinstance(entry, dict) else None
@@ -119,7 +131,7 @@ def pnpm_lock(text: str, path: str, names: Collection[str]) -> Iterator[Package]
             yield Package(name=entry[0], version=safe_version(entry[1]), path=path, line=number)
 
 
-def yarn_lock(text: str, path: str, names: Collection[str]) -> Iterator[Package]:
+def yarn_lock(text: str, path: str, names: Collection[str]) -> Iterator[Package | OddEntry]:
     """Yield the packages of a yarn.lock of any Yarn."""
     if "yarn lockfile v1" not in text and not re.search(r"^__metadata:", text, re.MULTILINE):
         raise DamagedFileError("it is not a lock file of Yarn")
@@ -133,7 +145,31 @@ def yarn_lock(text: str, path: str, names: Collection[str]) -> Iterator[Package]
             exact = safe_version(version["version"])
             if exact is not None:
                 yield Package(name=name, version=exact, path=path, line=first)
+            else:
+                yield from odd_version(name, version["version"], path, first)
             name = ""
+
+
+def bun_lock(text: str, path: str, names: Collection[str]) -> Iterator[Package | OddEntry]:
+    """Yield the packages of a bun.lock: JSON with trailing commas and comments."""
+    document = parse_json(_LAST_COMMAS.sub(_strict, _LINE_COMMENTS.sub(_strict, text)))
+    if "lockfileVersion" not in document:
+        raise DamagedFileError("it has no lockfileVersion")
+    entries = document.get("packages")
+    for key, entry in entries.items() if isinstance(entries, dict) else ():
+        what = entry[0] if isinstance(entry, list) and entry else None
+        if not isinstance(what, str) or what.rpartition("@")[0] not in names:
+            continue
+        name, _, given = what.rpartition("@")
+        line = line_of(text, rf'"{re.escape(key)}"\s*:\s*\[')
+        if (version := safe_version(given)) is not None:
+            yield Package(name=name, version=version, path=path, line=line)
+        else:
+            yield from odd_version(name, given, path, line)
+
+
+def _strict(found: re.Match[str]) -> str:
+    return found[0] if found[0].startswith('"') else ""
 
 
 def _short_lines(text: str) -> Iterator[tuple[int, str]]:

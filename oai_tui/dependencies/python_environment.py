@@ -1,4 +1,6 @@
-"""Reads the packages of a virtual environment from its *.dist-info folders. Runs nothing.
+"""Reads the packages of a virtual environment from its *.dist-info and *.egg-info entries.
+
+Runs nothing.
 
 Format: Python Packaging User Guide, "Recording installed projects" and "Core metadata" (2026-10).
 """
@@ -20,6 +22,7 @@ _MAX_ENTRIES = 20_000
 """Entries of a site-packages folder that are looked at."""
 _METADATA_LIMIT = 1_000_000
 _DIST_INFO = re.compile(r"(?P<name>[\w.+-]+?)-(?P<version>[^-]+)\.dist-info")
+_EGG_INFO = re.compile(r"(?P<name>[\w.+]+)-(?P<version>[^-]+?)(?:-py\d[\d.]*)?\.egg-info")
 _LIBRARY = re.compile(r"(?:python|pypy)\d[\d.]*t?")
 
 
@@ -74,7 +77,7 @@ def _installed(site: Path, path: str, names: Collection[str]) -> Iterator[Packag
     except OSError:
         return
     for entry in sorted(found):
-        match = _DIST_INFO.fullmatch(entry)
+        match = _DIST_INFO.fullmatch(entry) or _EGG_INFO.fullmatch(entry)
         if match is None or python_name(match["name"]) not in names:
             continue
         yield Package(

@@ -13,19 +13,23 @@ from typing import Any
 from oai_tui.dependencies.file_text import (
     DamagedFileError,
     line_of,
+    odd_version,
     python_name,
     safe_constraint,
     safe_version,
 )
 from oai_tui.dependencies.requirement import parse_requirement
-from oai_tui.domain.packages import Package
+from oai_tui.domain.packages import OddEntry, Package
 
 _SECTIONS = ("default", "develop")
 _COMMENT = re.compile(r"(?:^|\s)#.*")
 
 
 def requirements_txt(text: str, path: str, names: Collection[str]) -> Iterator[Package]:
-    """Yield the packages of a requirements.txt; options and included files are left out."""
+    """Yield the packages of a requirements.txt; options and included files are left out.
+
+    Of the requires.txt of an egg-info folder, those before the extras.
+    """
     number = 0
     lines = iter(text.splitlines())
     for line in lines:
@@ -34,6 +38,8 @@ def requirements_txt(text: str, path: str, names: Collection[str]) -> Iterator[P
         while line.endswith("\\"):
             line = line[:-1] + next(lines, "")
             number += 1
+        if line.startswith("["):
+            return  # the extras of a requires.txt
         line = re.sub(r"\s--?[a-z].*", "", _COMMENT.sub("", line)).strip()
         found = None if not line or line.startswith("-") else parse_requirement(line)
         if found is not None and found.name in names:
@@ -46,7 +52,7 @@ def requirements_txt(text: str, path: str, names: Collection[str]) -> Iterator[P
             )
 
 
-def toml_lock(text: str, path: str, names: Collection[str]) -> Iterator[Package]:
+def toml_lock(text: str, path: str, names: Collection[str]) -> Iterator[Package | OddEntry]:
     """Yield the packages of uv.lock, poetry.lock, pdm.lock or pylock.toml."""
     document = parse_toml(text)
     tables = document.get("package", document.get("packages"))
@@ -59,12 +65,16 @@ def toml_lock(text: str, path: str, names: Collection[str]) -> Iterator[Package]
             continue
         name = python_name(table["name"])
         version = safe_version(table.get("version"))
-        if name in names and version is not None:
-            quoted = rf"name = [\"']{re.escape(table['name'])}[\"']"
-            yield Package(name=name, version=version, path=path, line=line_of(text, quoted))
+        if name not in names:
+            continue
+        line = line_of(text, rf"name = [\"']{re.escape(table['name'])}[\"']")
+        if version is not None:
+            yield Package(name=name, version=version, path=path, line=line)
+        else:
+            yield from odd_version(name, table.get("version"), path, line)
 
 
-def pipfile_lock(text: str, path: str, names: Collection[str]) -> Iterator[Package]:
+def pipfile_lock(text: str, path: str, names: Collection[str]) -> Iterator[Package | OddEntry]:
     """Yield the packages of a Pipfile.lock."""
     document = parse_json(text)
     if not any(isinstance(document.get(section), dict) for section in _SECTIONS):
@@ -72,15 +82,16 @@ def pipfile_lock(text: str, path: str, names: Collection[str]) -> Iterator[Packa
     for section in _SECTIONS:
         entries = document.get(section)
         for written, entry in entries.items() if isinstance(entries, dict) else ():
-            version = entry.get("version") if isinstance(entry, dict) else None
-            version = safe_version(version.lstrip("=")) if isinstance(version, str) else None
-            if python_name(written) in names and version is not None:
-                yield Package(
-                    name=python_name(written),
-                    version=version,
-                    path=path,
-                    line=line_of(text, rf'"{re.escape(written)}":'),
-                )
+            given = entry.get("version") if isinstance(entry, dict) else None
+            version = safe_version(given.lstrip("=")) if isinstance(given, str) else None
+            name = python_name(written)
+            if name not in names:
+                continue
+            line = line_of(text, rf'"{re.escape(written)}":')
+            if version is not None:
+                yield Package(name=name, version=version, path=path, line=line)
+            else:
+                yield from odd_version(name, given, path, line)
 
 
 def pyproject_toml(text: str, path: str, names: Collection[str]) -> Iterator[Package]:

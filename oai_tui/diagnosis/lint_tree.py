@@ -130,6 +130,7 @@ def _unknown_results(tree: Tree, catalogue: Catalogue) -> Iterator[str]:
         whens = [symptom.when for symptom in cause.symptoms]
         whens += [finding.when for finding in cause.findings]
         whens += [fix.when for fix in cause.fixes]
+        whens += [fix.unless for fix in cause.fixes if fix.unless is not None]
         whens += [other.when for other in cause.alternatives]
         if cause.retry_when is not None:
             whens.append(cause.retry_when)

@@ -1,7 +1,7 @@
 """The commands that install another version, for each package manager. Pure functions.
 
-Sources: the manuals of pip 26, uv 0.9, Poetry 2.2, pdm 2.26, pipenv 2026, npm 11, pnpm 10 and Yarn
-(1 and 4), read 2026-11.
+Sources: the manuals of pip 26, uv 0.9, Poetry 2.2, pdm 2.26, pipenv 2026, npm 11, pnpm 10, Yarn (1
+and 4) and Bun 1.3, read 2026-11.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,6 +17,7 @@ _ADD: Mapping[Manager, str] = {
     "npm": "npm install",
     "pnpm": "pnpm add",
     "yarn": "yarn add",
+    "bun": "bun add",
 }
 _SYNC: Mapping[Manager, str] = {
     "uv": "uv sync",
@@ -26,6 +27,7 @@ _SYNC: Mapping[Manager, str] = {
     "npm": "npm ci",
     "pnpm": "pnpm install --frozen-lockfile",
     "yarn": "yarn install --frozen-lockfile",
+    "bun": "bun install --frozen-lockfile",
 }
 
 
@@ -70,7 +72,7 @@ def _install(
         if manager == "uv":
             return Remedy(text=text, command=f"uv pip install --python {into.path} {wanted}")
         return Remedy(text=text, command=f"{_python(into.path, windows)} -m pip install {wanted}")
-    if into.path.endswith(".txt"):
+    if _is_requirements(into):
         return Remedy(
             text=f"Write {package}{constraint} in {into.path}, then install from it.",
             command=f"python -m pip install -r {into.path}",
@@ -88,7 +90,7 @@ def sync_remedy(
     text = f"Install what {wanted.path} says into {environment.path}."
     if manager in _SYNC and wanted.state == "locked":
         return Remedy(text=text, command=_SYNC[manager])
-    if wanted.path.endswith(".txt"):
+    if _is_requirements(wanted):
         if environment.manager == "uv":
             command = f"uv pip install --python {environment.path} -r {wanted.path}"
         else:
@@ -97,9 +99,13 @@ def sync_remedy(
     return Remedy(text=text)
 
 
+def _is_requirements(each: PackageSet) -> bool:
+    return each.path.endswith((".txt", ".in")) and ".egg-info/" not in each.path
+
+
 def _manager(each: PackageSet, read: FolderPackages) -> Manager:
     """Return what manages a set: that of a lock file for what it installs and is made from."""
-    if each.state != "locked" and not each.path.endswith(".txt"):
+    if each.state != "locked" and not _is_requirements(each):
         for other in read.sets:
             is_lock = other.state == "locked" and other.ecosystem == each.ecosystem
             if is_lock and other.manager != "pip":

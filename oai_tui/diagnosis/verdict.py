@@ -92,6 +92,8 @@ def offered_fixes(
     for fix in fixes:
         if not (fix.when.is_empty or (evidence is not None and fix.when.matches(evidence))):
             continue
+        if fix.unless is not None and evidence is not None and fix.unless.matches(evidence):
+            continue
         text = fill_template(fix.text, facts)
         command = fill_template(fix.command, facts, shell=True)
         url = fill_template(fix.url, facts)
@@ -190,9 +192,17 @@ def _problem(
         ),
         fixes=_fitting_fixes(cause, known, match.evidence),
         untested=untested,
-        warnings=warnings,
+        warnings=(*warnings, *_odd_wait(match.evidence)) if retry_helps else warnings,
         hop=hop_of_cause(cause.hop, match.evidence),
     )
+
+
+def _odd_wait(evidence: Observation) -> tuple[str, ...]:
+    """Return a sentence about a wait that the answer asks for and that nobody can mean."""
+    asked = evidence.facts.get("odd_wait")
+    if asked is None:
+        return ()
+    return (f"The answer asks to wait {asked} before a retry; that can't be meant and is ignored.",)
 
 
 def _alternatives(cause: Cause, evidence: Observation) -> tuple[Alternative, ...]:

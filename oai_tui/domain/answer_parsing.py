@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from oai_tui.domain.durations import format_span
 from oai_tui.domain.lazy_pattern import LazyPattern
 from oai_tui.domain.observation import ErrorBody, Fact
 
@@ -55,6 +56,8 @@ _WAIT = LazyPattern(
     "retry after",
 )
 _UNIT_S = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+MAX_WAIT_S = 31 * 86_400.0
+"""The longest wait that is believed: a limit for a month ends after 31 days at most."""
 _MAX_DEPTH = 5
 """Errors inside errors that are followed."""
 
@@ -189,8 +192,15 @@ def facts_of_error(error: ErrorBody) -> dict[str, Fact]:
             facts["echoed_last_four"] = tail
     facts |= _limit_facts(text)
     if (match := _WAIT.search(text)) and (wait := seconds_of(match[1])) is not None:
-        facts["retry_after_s"] = wait
+        facts |= _wait_facts(wait)
     return facts
+
+
+def _wait_facts(seconds: float) -> dict[str, Fact]:
+    """Return the fact retry_after_s, or odd_wait for one that nobody can mean."""
+    if seconds <= MAX_WAIT_S:
+        return {"retry_after_s": seconds}
+    return {"odd_wait": format_span(seconds)}
 
 
 def _limit_facts(text: str) -> dict[str, Fact]:
@@ -247,15 +257,22 @@ def facts_of_headers(headers: Mapping[str, str], now: float) -> dict[str, Fact]:
             value = headers.get(f"x-ratelimit-{part}-{thing}", "")
             if re.fullmatch(r"[0-9]{1,15}", value):
                 facts[f"{part}_{thing}"] = int(value)
-        if (reset := seconds_of(headers.get(f"x-ratelimit-reset-{thing}", ""))) is not None:
+        reset = seconds_of(headers.get(f"x-ratelimit-reset-{thing}", ""))
+        if reset is not None and reset <= MAX_WAIT_S:
             facts[f"reset_{thing}_s"] = reset
     if any(name.startswith(("limit_", "remaining_")) for name in facts):
         facts["limits_known"] = True
     if (wait := _retry_after(headers, now)) is not None:
-        facts["retry_after_s"] = wait
+        facts |= _wait_facts(wait)
     if (date := _date(headers.get("date", ""))) is not None:
         facts["clock_skew_s"] = round(now - date)
     return facts
+
+
+def wait_of_headers(headers: Mapping[str, str], now: float) -> float | None:
+    """Return the seconds that headers (with lower-case names) ask to wait, if that can be meant."""
+    wait = _retry_after(headers, now)
+    return wait if wait is not None and wait <= MAX_WAIT_S else None
 
 
 def _retry_after(headers: Mapping[str, str], now: float) -> float | None:
@@ -263,7 +280,7 @@ def _retry_after(headers: Mapping[str, str], now: float) -> float | None:
     if re.fullmatch(r"[0-9]{1,9}(?:\.[0-9]{1,9})?", milliseconds):
         return float(milliseconds) / 1000
     value = headers.get("retry-after", "")
-    if re.fullmatch(r"[0-9]{1,9}(?:\.[0-9]{1,9})?", value):
+    if re.fullmatch(r"[0-9]{1,15}(?:\.[0-9]{1,9})?", value):
         return float(value)
     date = _date(value)
     return max(0.0, date - now) if date is not None else None

@@ -21,6 +21,7 @@ class Fix:
     all of them are known.
     `who`: who can do it.
     `when`: a condition of the evidence under which it is offered; empty for always.
+    `unless`: a condition of the evidence under which it is not offered.
     `apply`: the change that the wizard can make for this run.
     `safe`: False if following it changes or deletes something that is hard to restore.
     """
@@ -32,6 +33,7 @@ class Fix:
     apply: Change | None = None
     safe: bool = True
     when: When = field(default_factory=When)
+    unless: When | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

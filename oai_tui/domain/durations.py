@@ -55,6 +55,11 @@ def format_wait(seconds: float) -> str:
     )
 
 
+def format_retry(seconds: float) -> str:
+    """Return how long to wait before a retry: "0.12 s", "20 s", "2 days"."""
+    return f"{seconds:g} s" if seconds < 2 * DAY_S else format_span(seconds)
+
+
 def format_elapsed(milliseconds: float | None) -> str:
     """Return a measured time: "182 ms", "2.3 s"; "" for one that was not measured."""
     if milliseconds is None:

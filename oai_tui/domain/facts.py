@@ -12,8 +12,11 @@ FACTS: dict[str, str] = {
     # the credential, by probes/key_check.py
     "credential": (
         "none | found | unreadable (the keyring refused) | profile-missing | not-read (a file "
-        "that may contain it was not read)"
+        "that may contain it was not read) | not-in-source (the place that was named has none)"
     ),
+    "missing_variable": "the variable that was named for the key, and is not set or is empty",
+    "missing_for": "what reads its key from that variable",
+    "missing_source": "the place that was named for the key, and that gives none",
     "wanted_profile": "the name of a profile that was asked for and is not saved",
     "unread_files": "the files that may contain a key and were not read",
     "unused_key_place": "where the key is that an empty environment variable overrides",
@@ -169,6 +172,7 @@ FACTS: dict[str, str] = {
     "echoed_last_four": "the last characters of the key in the response: four, formerly three",
     "echo_differs": "true when the response shows the last characters of another key",
     "retry_after_s": "seconds the answer asks to wait",
+    "odd_wait": "a wait of more than 31 days that the answer asks for; it is ignored",
     "limit": "the limit that a 429 names",
     "requested": "the requested amount in a 429",
     "limit_kind": "requests | tokens | requests per day | …: what a 429 limits",

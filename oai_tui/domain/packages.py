@@ -3,13 +3,13 @@
 Pure data. Nothing in it is a secret: versions, names of packages, paths below the folder.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
 Ecosystem = Literal["python", "node"]
 State = Literal["installed", "locked", "required"]
-Manager = Literal["pip", "uv", "poetry", "pipenv", "pdm", "npm", "pnpm", "yarn"]
+Manager = Literal["pip", "uv", "poetry", "pipenv", "pdm", "npm", "pnpm", "yarn", "bun"]
 Severity = Literal["problem", "warning"]
 Usage = Literal[
     "openai-0-code",
@@ -94,6 +94,28 @@ class FolderPackages:
     uses: tuple[SourceUse, ...] = ()
     shadowing: tuple[tuple[str, str], ...] = ()
     unread: tuple[tuple[str, str], ...] = ()
+
+    def below(self, folder: str) -> "FolderPackages":
+        """Return the same as it is seen from the folder above, which has `folder` in it."""
+
+        def path(own: str) -> str:
+            return folder if own == "." else f"{folder}/{own}"
+
+        return FolderPackages(
+            sets=tuple(
+                replace(
+                    each,
+                    path=path(each.path),
+                    packages=tuple(
+                        replace(package, path=path(package.path)) for package in each.packages
+                    ),
+                )
+                for each in self.sets
+            ),
+            uses=tuple(replace(use, path=path(use.path)) for use in self.uses),
+            shadowing=tuple((package, path(own)) for package, own in self.shadowing),
+            unread=tuple((path(own), reason) for own, reason in self.unread),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +216,31 @@ class PackageFinding:
     where: tuple[str, ...]
     remedies: tuple[Remedy, ...] = ()
     known: Known | None = None
+
+    def below(self, folder: str, *, quoted: str) -> "PackageFinding":
+        """Return the same as it is seen from the folder above. quoted: `folder` in a command."""
+        return replace(
+            self,
+            title=f"{folder}: {self.title}",
+            where=tuple(f"{folder}/{place}" for place in self.where),
+            remedies=tuple(
+                replace(
+                    remedy,
+                    text=f"In {folder}: {remedy.text[0].lower()}{remedy.text[1:]}",
+                    command=f"cd {quoted} && {remedy.command}" if remedy.command else "",
+                )
+                for remedy in self.remedies
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OddEntry:
+    """An entry of a file for a package whose version is no version. why: without the file."""
+
+    path: str
+    line: int | None
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

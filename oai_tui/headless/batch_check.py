@@ -11,6 +11,7 @@ from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.headless.console import ProgressLine
 from oai_tui.headless.run_check import CheckScope, run_check
 from oai_tui.headless.run_tracker import RunTracker
+from oai_tui.headless.sdk_notes import sdk_notes_of_batch, with_sdk_note
 from oai_tui.headless.select_key import KeySelection
 from oai_tui.headless.timeout import TimeLimitReached, run_with_timeout
 from oai_tui.reports.batch import Result
@@ -63,7 +64,9 @@ class BatchCheck:
         *,
         parallel: int = MAX_PARALLEL,
         draws: bool = True,
+        has_sdk_notes: bool = False,
     ) -> None:
+        """has_sdk_notes: add notes on the installed SDKs, each once."""
         self._services = services
         self._items = tuple(items)
         self._parallel = parallel
@@ -72,6 +75,7 @@ class BatchCheck:
             RunTracker(services, self._scope_of(item).timeout, draws=False) for item in items
         ]
         self._done: dict[int, Result] = {}
+        self._has_sdk_notes = has_sdk_notes
         self._bar = ProgressBar(len(items) if draws else 0)
 
     @property
@@ -114,6 +118,14 @@ class BatchCheck:
             )
         finally:
             self._bar.clear()
+        if self._has_sdk_notes:
+            self._add_sdk_notes()
+
+    def _add_sdk_notes(self) -> None:
+        results = self.results
+        found = sdk_notes_of_batch(result.diagnosis for result in results)
+        for number, (result, notes) in enumerate(zip(results, found, strict=True)):
+            self._done[number] = replace(result, diagnosis=with_sdk_note(result.diagnosis, notes))
 
     async def _check_one(
         self,

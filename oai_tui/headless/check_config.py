@@ -47,6 +47,7 @@ class ConfiguredCheck:
     min_headroom: the share of the rate limits that must be left, 0 to 1.
     billing: permits one minimal billed request.
     timeout: seconds.
+    place: file and line that say where the key is, as an editor opens them.
     """
 
     name: str
@@ -66,6 +67,7 @@ class ConfiguredCheck:
     billing: bool = False
     severity: Severity = "error"
     timeout: float = DEFAULT_TIMEOUT_S
+    place: str = field(default="", compare=False)
 
     @property
     def flags(self) -> dict[str, str | None]:
@@ -207,18 +209,21 @@ def load_config(path: Path) -> CheckConfig:
             (f"{path} does not exist. Write an example with: oai-tui check --init > {path}",),
             USAGE,
         )
-    config, problems = parse_config(file.text)
+    config, problems = parse_config(file.text, str(path))
     if problems:
         raise CommandError(tuple(f"{path}:{problem}" for problem in problems), USAGE)
     return config
 
 
-def parse_config(text: str) -> tuple[CheckConfig, tuple[str, ...]]:
-    """Return the checks in a text, and its mistakes, each as "LINE: sentence"."""
+def parse_config(text: str, path: str = "") -> tuple[CheckConfig, tuple[str, ...]]:
+    """Return the checks in a text, and its mistakes, each as "LINE: sentence".
+
+    path: of the file, for the places of the checks.
+    """
     document, problem = _document(text)
     if problem:
         return CheckConfig(checks=()), (problem,)
-    reader = _Reader(lines=_Lines.of(text))
+    reader = _Reader(lines=_Lines.of(text), path=path)
     for name in document:
         if name not in _TOP:
             reader.report("", name, f"unknown name {name!r}{did_you_mean(name, _TOP, limit=1)}")
@@ -302,6 +307,7 @@ class _Reader:
     """Reads tables and collects the mistakes."""
 
     lines: _Lines
+    path: str
     found: list[tuple[int, str]] = field(default_factory=list)
 
     def report(self, table: str, name: str, text: str) -> None:
@@ -352,7 +358,12 @@ class _Reader:
             shared = {name: value for name, value in shared.items() if name not in _KEY_PLACES}
         elif len([place for place in _KEY_PLACES if place in shared]) > 1:
             self.report("defaults", "", f"name only one of {', '.join(_KEY_PLACES)}")
-        return ConfiguredCheck(**{**shared, **own}) if "name" in own else None
+        if "name" not in own:
+            return None
+        given = next((name for name in _KEY_PLACES if name in own), "")
+        inherited = next((name for name in _KEY_PLACES if name in shared), "")
+        line = self.lines.find(*(("defaults", inherited) if inherited else (table, given)))
+        return ConfiguredCheck(**{**shared, **own}, place=f"{visible(self.path)}:{line}")
 
     def report_duplicates(self, checks: list[ConfiguredCheck | None]) -> None:
         first: dict[str, int] = {}

@@ -6,12 +6,13 @@ from dataclasses import replace
 from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.endpoints import ScopeResult
 from oai_tui.domain.keys.secret import Secret
+from oai_tui.domain.observation import Fact
 from oai_tui.domain.target import Origin, Target
 from oai_tui.headless.batch_check import BatchItem
 from oai_tui.headless.check_config import ConfiguredCheck
 from oai_tui.headless.run_check import CheckScope
 from oai_tui.headless.run_tracker import RunTracker
-from oai_tui.headless.select_key import KeySelection, select_key, with_overrides
+from oai_tui.headless.select_key import NOT_IN_SOURCE, KeySelection, select_key, with_overrides
 from oai_tui.reports.requirements import Requirements, endpoints_for, with_requirements
 from oai_tui.services.services import Services
 
@@ -92,7 +93,15 @@ def _from_variable(services: Services, check: ConfiguredCheck, name: str) -> Key
     target = _set_by_check(given, check)
     text = services.env.get(name, "")
     if not text.strip():
-        note = f"{name} is not set or is empty; the check {check.name!r} reads its key from it."
-        return KeySelection(target=target, notes=(note,))
+        note = (
+            f"{name} is not set or is empty; the check {check.name!r} "
+            f"({check.place}) reads its key from it."
+        )
+        facts: dict[str, Fact] = {
+            "credential": NOT_IN_SOURCE,
+            "missing_variable": name,
+            "missing_for": f"the check {check.name!r} ({check.place})",
+        }
+        return KeySelection(target=target, facts=facts, notes=(note,))
     credential = services.credential(Secret(text), Origin(kind="environment", name=name))
     return replace(KeySelection(target=target), credential=credential)

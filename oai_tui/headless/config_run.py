@@ -50,13 +50,21 @@ def check_config_file(
         deliver_in_format(format, page(format), output, markdown=lambda: page("markdown"))
         return batch_exit_code(results)
 
-    return config_batch(services, config).run(report=report)
+    return config_batch(services, config, has_sdk_notes=True).run(report=report)
 
 
-def config_batch(services: Services, config: CheckConfig) -> BatchCheck:
-    """Return the checks of a file, to run once."""
+def config_batch(
+    services: Services, config: CheckConfig, *, has_sdk_notes: bool = False
+) -> BatchCheck:
+    """Return the checks of a file, to run once. has_sdk_notes: see BatchCheck."""
     items = [batch_item(services, check) for check in config.checks]
-    return BatchCheck(services, items, CheckScope(), parallel=config.parallel)
+    return BatchCheck(
+        services,
+        items,
+        CheckScope(),
+        parallel=config.parallel,
+        has_sdk_notes=has_sdk_notes,
+    )
 
 
 def _services_for(config: CheckConfig) -> Services:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from oai_tui.domain.decision_tree import Tree
 from oai_tui.domain.diagnosis import StepRecord, Verdict
+from oai_tui.domain.durations import DAY_S, format_span
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.reports.labels import CONFIDENCE_LABELS, FAILURE_LABELS
@@ -69,6 +70,10 @@ def outcome(observation: Observation) -> str:
     return ""
 
 
+def _in_words(seconds: float) -> str:
+    return f"{seconds:g} seconds" if seconds < 2 * DAY_S else format_span(seconds)
+
+
 def verdict_lines(verdict: Verdict) -> list[str]:
     """Return a verdict as sentences, without its fixes."""
     out = [verdict.title, verdict.explanation]
@@ -78,7 +83,7 @@ def verdict_lines(verdict: Verdict) -> list[str]:
     out += [f"Note: {warning}" for warning in verdict.warnings]
     out += [f"Not tested: {area}." for area in verdict.untested]
     if verdict.retry.helps and verdict.retry.after_s is not None:
-        out.append(f"The same request can work after {verdict.retry.after_s:g} seconds.")
+        out.append(f"The same request can work after {_in_words(verdict.retry.after_s)}.")
     elif verdict.retry.helps:
         out.append("The same request can work later.")
     return [line for line in out if line]

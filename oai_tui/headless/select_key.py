@@ -14,6 +14,7 @@ from oai_tui.credentials.sources.stdin import read_stdin
 from oai_tui.credentials.store.default_profile import default_profile
 from oai_tui.domain.errors import CredentialError, KeyringError
 from oai_tui.domain.keys.credential import Credential
+from oai_tui.domain.keys.redaction import visible
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.profile import Profile
 from oai_tui.domain.rotation import policy_problem, rotation_warning
@@ -27,6 +28,12 @@ _DISCOVERED: Mapping[str, OriginKind] = {"env": "environment", "dotenv": "dotenv
 """Values of --source that name a discovered key -> the kind of its origin."""
 SOURCE_NAMES = (*_DISCOVERED, *OPT_IN_SOURCES, "stdin", _COMMAND_PREFIX, _SHELL_PREFIX)
 """Values of --source; a command follows the last two."""
+_PROGRAM_STORES: Mapping[str, str] = {
+    "codex": "the sign-in of Codex (`codex login --with-api-key`)",
+    "llm": "the keys of llm (`llm keys set openai`)",
+}
+NOT_IN_SOURCE = "not-in-source"
+"""The fact `credential` where the place that was named has no key."""
 _FLAGS = ("base_url", "organization", "project", "model")
 
 
@@ -128,9 +135,16 @@ def _from_discovery(services: Services, kind: OriginKind | None) -> KeySelection
     facts: dict[str, Fact] = {}
     if credential is None and kind != "environment" and discovered.unread:
         facts = {"credential": "not-read", "unread_files": ", ".join(discovered.unread)}
+    elif credential is None and kind == "dotenv":
+        facts = _missing("the .env files of this folder (OPENAI_API_KEY=…)")
     elif credential is None and kind is None:
         facts = _unused_key_facts(discovered.credentials)
     return KeySelection(target=target, credential=credential, facts=facts, notes=discovered.notes)
+
+
+def _missing(source: str) -> dict[str, Fact]:
+    """Return the facts about a place that was named and has no key."""
+    return {"credential": NOT_IN_SOURCE, "missing_source": source}
 
 
 def _is_used(credential: Credential, kind: OriginKind | None) -> bool:
@@ -179,7 +193,11 @@ async def _from_command_or_stdin(services: Services, source: str, timeout_s: flo
         output = await asyncio.to_thread(read)
     except CredentialError as error:
         print_note(error.text)
-        return KeySelection(target=discovered.target, notes=(error.text, *discovered.notes))
+        return KeySelection(
+            target=discovered.target,
+            facts=_missing("standard input" if source == "stdin" else _shown(origin)),
+            notes=(error.text, *discovered.notes),
+        )
     if output.left_out:
         print_note(output.left_out)
     return KeySelection(
@@ -199,8 +217,14 @@ def _from_program(services: Services, source: str) -> KeySelection:
     return KeySelection(
         target=discovered.target,
         credential=credential,
+        facts={} if credential is not None else _missing(_PROGRAM_STORES[source]),
         notes=(*problems, *discovered.notes),
     )
+
+
+def _shown(origin: Origin) -> str:
+    """Return a command without its arguments, which may be secret."""
+    return f"the output of the command {visible(origin.name)}".strip()
 
 
 def _read_stdin() -> CommandOutput:

@@ -5,12 +5,11 @@ Imports neither httpx, Textual, keyring nor openai, and sends nothing.
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
-from oai_tui.domain.answer_parsing import seconds_of
+from oai_tui.domain.answer_parsing import wait_of_headers
 from oai_tui.domain.cause import Confidence, Family
 from oai_tui.domain.explained import FailureReport
 from oai_tui.domain.observation import Observation
@@ -19,9 +18,15 @@ from oai_tui.services.explain_text import explain_text, no_failure
 MAX_CHARS = 200_000
 """Characters of a text that are read; more of it is left out in the middle."""
 _MAX_CHAIN = 10
-"""Exceptions of a chain that are read, and levels of exception groups in groups."""
-_MAX_MEMBERS = 100
-"""Members of an exception group that are looked at."""
+"""Exceptions of a chain that are read."""
+_MAX_MEMBERS = 1_000
+"""Exceptions in an exception group that are looked at."""
+_MEMBERS: Any = BaseExceptionGroup.exceptions
+_CAUSE: Any = BaseException.__dict__["__cause__"]
+_CONTEXT: Any = BaseException.__dict__["__context__"]
+_MRO: Any = type.__dict__["__mro__"]
+_NAME: Any = type.__dict__["__qualname__"]
+_T = TypeVar("_T")
 _HEADERS = ("x-request-id", "retry-after", "server", "openai-version", "cf-ray", "content-type")
 """Headers of a response that say who answered and when to retry."""
 
@@ -54,14 +59,15 @@ def explain(error: str | BaseException) -> Explanation:
     str or an exception, whatever it contains.
     """
     is_exception = isinstance(error, BaseException)
-    text = _text_of(error) if isinstance(error, BaseException) else error
+    text = _text_of(error) if isinstance(error, BaseException) else str.__str__(error)
     if len(text) > MAX_CHARS:
         text = f"{text[: MAX_CHARS // 2]}\n…\n{text[-MAX_CHARS // 2 :]}"
-    reports = explain_text(text, now=time.time())
+    now = time.time()
+    reports = explain_text(text, now=now)
     if not reports:
         blank = Observation(probe="paste")
         reports = (FailureReport(observation=blank, verdict=no_failure()),)
-    return _explanation(reports[0], _headers_of(error) if is_exception else {})
+    return _explanation(reports[0], _headers_of(error) if is_exception else {}, now)
 
 
 def error_of(exc_info: object) -> BaseException | None:
@@ -79,13 +85,17 @@ def is_openai_error(error: BaseException) -> bool:
 
 
 def _is_of_sdk(error: BaseException) -> bool:
-    modules = (str(base.__module__) for base in type(error).__mro__)
-    return any(module.partition(".")[0] == "openai" for module in modules)
+    return any(_module(base).partition(".")[0] == "openai" for base in _MRO.__get__(type(error)))
 
 
-def _explanation(report: FailureReport, headers: Mapping[str, str]) -> Explanation:
+def _module(kind: type) -> str:
+    name = _attribute(kind, "__module__")
+    return str.__str__(name) if issubclass(type(name), str) else ""
+
+
+def _explanation(report: FailureReport, headers: Mapping[str, str], now: float) -> Explanation:
     verdict = report.verdict
-    asked = seconds_of(headers.get("retry-after", ""))
+    asked = wait_of_headers(headers, now)
     helps = verdict.retry.helps
     return Explanation(
         cause=verdict.cause or "unknown",
@@ -105,33 +115,63 @@ def _fix_text(text: str, command: str, url: str) -> str:
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """Yield an exception and those it was raised from, at most _MAX_CHAIN.
+    """Yield an exception and those it was raised from, at most _MAX_CHAIN, each once.
 
-    Of an exception group one member is followed: the first one with an OpenAI exception.
+    After an exception group come the exceptions that lead to its first OpenAI exception: a member,
+    one in a group in it, or one that a group was raised from; else its first member.
     """
     seen: set[int] = set()
-    current: BaseException | None = error
-    while current is not None and id(current) not in seen and len(seen) < _MAX_CHAIN:
+    waiting = [error]
+    while waiting and len(seen) < _MAX_CHAIN:
+        current = waiting.pop(0)
+        if id(current) in seen:
+            continue
         seen.add(id(current))
         yield current
-        current = _member(current) or current.__cause__ or current.__context__
+        if not waiting:
+            waiting = _way_into(current) if _is_group(current) else _raised_from(current)
 
 
-def _member(group: BaseException) -> BaseException | None:
-    """Return the member of an exception group that matters most, or None for another exception."""
-    if not isinstance(group, BaseExceptionGroup):
-        return None
-    leaves = list(islice(_leaves(group, 0), _MAX_MEMBERS))
-    return next((leaf for leaf in leaves if is_openai_error(leaf)), leaves[0] if leaves else None)
+def _way_into(group: BaseException) -> list[BaseException]:
+    """Return the exceptions from a group to the one in it that matters most, without groups."""
+    parents: dict[int, BaseException] = {}
+    leaf: BaseException | None = None
+    stack, seen = [group], set[int]()
+    while stack and len(seen) < _MAX_MEMBERS:
+        current = stack.pop()
+        if id(current) in seen:
+            continue
+        seen.add(id(current))
+        if _is_of_sdk(current):
+            leaf = current
+            break
+        below = [*_members(current), *_raised_from(current)]
+        for each in below:
+            parents.setdefault(id(each), current)
+        stack += reversed(below)
+        if leaf is None and not _is_group(current):
+            leaf = current
+    way: list[BaseException] = []
+    while leaf is not None and leaf is not group:
+        if not _is_group(leaf):
+            way.insert(0, leaf)
+        leaf = parents.get(id(leaf))
+    return way[1 - _MAX_CHAIN :]
 
 
-def _leaves(error: BaseException, depth: int) -> Iterator[BaseException]:
-    """Yield the exceptions of a group and of the groups in it."""
-    if not isinstance(error, BaseExceptionGroup):
-        yield error
-    elif depth < _MAX_CHAIN:
-        for each in error.exceptions:
-            yield from _leaves(each, depth + 1)
+def _is_group(error: BaseException) -> bool:
+    return issubclass(type(error), BaseExceptionGroup)
+
+
+def _members(error: BaseException) -> tuple[BaseException, ...]:
+    return _MEMBERS.__get__(error) if _is_group(error) else ()
+
+
+def _raised_from(error: BaseException) -> list[BaseException]:
+    """Return the cause of an exception, else its context, also of a class that hides them."""
+    found = _CAUSE.__get__(error)
+    found = _CONTEXT.__get__(error) if found is None else found
+    return [] if found is None else [found]
 
 
 def _text_of(error: BaseException) -> str:
@@ -141,17 +181,27 @@ def _text_of(error: BaseException) -> str:
     """
     lines = []
     for each in reversed(list(_chain(error))):
-        kind = type(each)
-        lines.append(f"{kind.__module__}.{kind.__qualname__}: {_words_of(each)}")
-        lines += _evidence(each)
+        name = f"{_module(type(each))}.{_NAME.__get__(type(each))}"
+        lines += [f"{name}: {_words_of(each)}", *_evidence_of(each)]
     return "\n".join(lines)
 
 
-def _words_of(error: BaseException) -> str:
+def _tried(read: Callable[[], _T], default: _T) -> _T:
+    """Return what is read from a foreign exception, or the default if that fails in any way."""
     try:
-        return str(error)
-    except Exception:  # noqa: BLE001  a foreign __str__ may fail in any way
-        return ""
+        return read()
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001  its methods and attributes may raise anything
+        return default
+
+
+def _words_of(error: BaseException) -> str:
+    return _tried(lambda: str.__str__(str(error)), "")
+
+
+def _evidence_of(error: BaseException) -> list[str]:
+    return _tried(lambda: [*_evidence(error)], [])
 
 
 def _evidence(error: BaseException) -> Iterator[str]:
@@ -160,8 +210,8 @@ def _evidence(error: BaseException) -> Iterator[str]:
     An error event of a stream has a body without a status: the response had begun with 200.
     """
     status = _attribute(error, "status_code")
-    if isinstance(status, int) and not isinstance(status, bool):
-        yield f"HTTP/1.1 {status}"
+    if issubclass(type(status), int) and type(status) is not bool:
+        yield f"HTTP/1.1 {int.__repr__(status)}"
         for name, value in _headers_of(error).items():
             yield f"{name}: {value}"
     elif not _is_of_sdk(error):
@@ -180,19 +230,17 @@ def _evidence(error: BaseException) -> Iterator[str]:
 def _headers_of(error: Any) -> dict[str, str]:
     """Return the headers of a response that matter, with names in lower case; may be empty."""
     headers = _attribute(_attribute(error, "response"), "headers")
-    found = {}
-    for name in _HEADERS:
-        try:
-            value = headers.get(name)
-        except Exception:  # noqa: BLE001  anything may be in an attribute of a foreign exception
-            return {}
-        if isinstance(value, str) and value.isprintable():
-            found[name] = value[:200]
-    return found
+
+    def read() -> dict[str, str]:
+        found = ((name, headers.get(name)) for name in _HEADERS)
+        return {
+            name: str.__str__(value)[:200]
+            for name, value in found
+            if issubclass(type(value), str) and str.isprintable(value)
+        }
+
+    return _tried(read, {})
 
 
 def _attribute(value: Any, name: str) -> Any:
-    try:
-        return getattr(value, name, None)
-    except Exception:  # noqa: BLE001  a property of a foreign exception may fail in any way
-        return None
+    return _tried(lambda: getattr(value, name, None), None)

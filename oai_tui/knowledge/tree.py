@@ -75,7 +75,9 @@ _CREDENTIAL_STEPS = (
             ),
             ends_with(
                 "key-missing",
-                when=When(fact={"credential": ("none", "profile-missing", "not-read")}),
+                when=When(
+                    fact={"credential": ("none", "profile-missing", "not-read", "not-in-source")}
+                ),
                 label="no key",
             ),
             ends_with(

@@ -41,9 +41,17 @@ def _lines(batch: Batch) -> Iterator[str]:
                 yield f"      {style.link(fix.url)}"
         for warning in verdict.warnings:
             yield from _wrapped(f"! {warning}", style)
+    hidden = {
+        warning: report.name
+        for report in reversed(batch.reports)
+        if report not in shown
+        for warning in report.diagnosis.verdict.warnings
+    }
+    for warning, first in reversed(hidden.items()):
+        yield from _wrapped(f"! {first}: {warning}", style)
     works = sum(report.exit_code == 0 for report in batch.reports)
     verb = "works" if works == 1 else "work"
-    if shown or not batch.has_matrix:
+    if shown or hidden or not batch.has_matrix:
         yield ""
     yield style.paint(
         "quiet",

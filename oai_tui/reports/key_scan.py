@@ -7,6 +7,7 @@ from typing import Any
 
 from oai_tui import __version__
 from oai_tui.domain.key_scan import KeyScan, ScannedKey
+from oai_tui.domain.keys.encoded_text import Encoding
 from oai_tui.domain.keys.redaction import Redactor, visible
 from oai_tui.knowledge.links import API_KEYS
 from oai_tui.reports.exit_codes import BY_FAMILY, KEYRING, WORKS
@@ -15,6 +16,15 @@ from oai_tui.reports.github_commands import annotation
 ALLOW_COMMENT = "oai-tui: allow"
 _MAX_FILES = 5
 """Files that a command in the text names; for more, it says FILE."""
+
+
+_ENCODED: Mapping[Encoding, str] = {
+    "plain": "",
+    "base64": "base64 of ",
+    "pieces": "in pieces: ",
+    "url": "URL-encoded ",
+    "utf-16": "UTF-16 of ",
+}
 
 
 def scan_exit_code(scan: KeyScan) -> int:
@@ -97,7 +107,7 @@ def _place(found: ScannedKey) -> str:
 
 def _description(found: ScannedKey) -> str:
     secret = found.key.secret
-    encoded = "base64 of " if found.key.encoding == "base64" else ""
+    encoded = _ENCODED[found.key.encoding]
     committed = ", also in the last commit" if found.is_committed else ""
     return (
         f"{encoded}{found.kind.label} {secret.masked} (fingerprint {secret.fingerprint}){committed}"

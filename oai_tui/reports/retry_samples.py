@@ -40,7 +40,7 @@ _WAIT = '''def wait_s(error, attempt):
         seconds = float(error.response.headers.get("retry-after", ""))
     except ValueError:
         seconds = min(2**attempt, 60)
-    return seconds * random.uniform(1.0, 1.25) if seconds <= MAX_WAIT_S else None
+    return seconds * random.uniform(1.0, 1.25) if 0 <= seconds <= MAX_WAIT_S else None
 '''
 
 _SDK = f'''\
@@ -145,7 +145,7 @@ function waitMs(error, attempt) {
   if (FINAL.has(error.code) || FINAL.has(error.type) || isTooLarge) return null;
   const asked = parseFloat(error.headers?.get("retry-after"));
   const seconds = Number.isNaN(asked) ? Math.min(2 ** attempt, 60) : asked;
-  return seconds <= MAX_WAIT_S ? seconds * 1000 * (1 + Math.random() / 4) : null;
+  return seconds >= 0 && seconds <= MAX_WAIT_S ? seconds * 1000 * (1 + Math.random() / 4) : null;
 }
 
 async function call() {

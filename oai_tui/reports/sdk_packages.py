@@ -12,8 +12,8 @@ from oai_tui.reports.text_blocks import NO_BREAK, OUTCOMES, fix_lines, listed, s
 
 _LISTED_FIRST = ("openai", "httpx", "httpx2")
 _NOTHING = (
-    "Looked for .venv, venv, env, node_modules, requirements*.txt, pyproject.toml, package.json "
-    "and their lock files, in this folder only."
+    "Looked for .venv, venv, env, node_modules, requirements*.txt, requirements*.in, "
+    "pyproject.toml, package.json and their lock files, in this folder and the folders below it."
 )
 
 

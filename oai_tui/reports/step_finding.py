@@ -50,6 +50,7 @@ _NO_KEY: Mapping[str, str] = {
     "unreadable": "keyring not readable",
     "profile-missing": "profile not found",
     "not-read": "key file not read",
+    "not-in-source": "no key in the place named",
 }
 """The fact `credential` -> why there is no key."""
 _NOT_A_KEY: Mapping[str, str] = {

@@ -3,14 +3,16 @@
 Runs nothing and sends nothing.
 """
 
+import shlex
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from oai_tui.dependencies.scan_folder import installed_packages, scan_folder
+from oai_tui.dependencies.scan_folder import installed_packages, project_folders, scan_folder
 from oai_tui.diagnosis.package_findings import package_findings
 from oai_tui.domain.cause import Fix
 from oai_tui.domain.diagnosis import Verdict
+from oai_tui.domain.keys.redaction import visible
 from oai_tui.domain.packages import FolderPackages, PackageFinding, SdkReport
 from oai_tui.knowledge.causes import CATALOGUE
 from oai_tui.knowledge.sdk_packages import KNOWLEDGE, MODULES, NAMES
@@ -21,21 +23,49 @@ _CAUSE = "sdk-mismatch"
 def sdk_report(folder: Path, variables: Mapping[str, str]) -> SdkReport:
     """Return what a folder has installed, locked and required, and what is wrong with it.
 
+    The folders below it with packages of their own are judged each by itself.
+
     variables: the environment variables of OpenAI's SDKs that are set, each with its place.
     """
     read = scan_folder(folder, NAMES, MODULES)
-    return SdkReport(folder=str(folder), read=read, findings=_findings(read, variables))
+    findings = [*_findings(read, variables)]
+    reads = [read]
+    for path in project_folders(folder):
+        below = scan_folder(folder / path, NAMES, MODULES)
+        shown = visible(path)
+        findings += [_below(finding, path) for finding in _findings(below, variables)]
+        reads.append(below.below(shown))
+    return SdkReport(
+        folder=str(folder),
+        read=FolderPackages(
+            sets=tuple(each for one in reads for each in one.sets),
+            uses=tuple(each for one in reads for each in one.uses),
+            shadowing=tuple(each for one in reads for each in one.shadowing),
+            unread=tuple(each for one in reads for each in one.unread),
+        ),
+        findings=tuple(sorted(findings, key=lambda finding: finding.severity != "problem")),
+    )
+
+
+def _below(finding: PackageFinding, path: str) -> PackageFinding:
+    """Return a finding of a folder below, with commands that change to it."""
+    quoted = f'"{path}"' if sys.platform == "win32" else shlex.quote(path)
+    return finding.below(visible(path), quoted=visible(quoted))
+
+
+def installed_here(folder: Path) -> FolderPackages:
+    """Return what is installed in a folder, for `installed_notes`. Reads little."""
+    return installed_packages(folder, NAMES)
 
 
 def installed_notes(
-    folder: Path, variables: Mapping[str, str], verdict: Verdict
+    read: FolderPackages, variables: Mapping[str, str], verdict: Verdict
 ) -> tuple[str, ...]:
-    """Return sentences about installed SDKs that bear on the verdict of a check. Reads little.
+    """Return sentences about installed SDKs that bear on the verdict of a check.
 
     A variable that the check used and the SDK ignores bears on every verdict; versions that fail
     before they send anything bear on the verdict that the key works.
     """
-    read = installed_packages(folder, NAMES)
     notes = []
     for finding in _findings(read, variables):
         if finding.id == "variable-ignored":

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from oai_tui.system.program_exit import exit_words
+
 _LIMIT_S = 120.0
 """Seconds for one command of Git."""
 _FILE_MODES = {b"100644", b"100755", b"120000"}
@@ -141,10 +143,11 @@ def _git(*arguments: str, folder: Path | None = None) -> bytes:
         raise GitError(f"git {arguments[0]} took longer than {_LIMIT_S:g} s") from None
     if process.returncode != 0:
         words = errors.decode("utf-8", "replace").strip().splitlines()
-        message = words[0].removeprefix("fatal: ") if words else f"exit code {process.returncode}"
+        message = words[0].removeprefix("fatal: ") if words else exit_words(process.returncode)
         if any(phrase in message for phrase in _NO_REPOSITORY):
             raise NoRepositoryError(message)
-        raise GitError(f"git {arguments[0]} failed: {message}")
+        result = f"failed: {message}" if words else message
+        raise GitError(f"git {arguments[0]} {result}")
     return output
 
 

@@ -142,3 +142,37 @@ def test_init_writes_a_file_that_works(no_secret_service: dict[str, str]) -> Non
     assert parse_config(written.out)[0].checks[0].variable == "OPENAI_API_KEY"
     assert leaks(env["OPENAI_API_KEY"], written.out) == []
     assert "the example has no profiles" in written.err
+
+
+def test_missing_variable_is_named_with_check_and_line(tmp_path: Path) -> None:
+    (tmp_path / "checks.toml").write_text(
+        "[defaults]\nvariable = 'SHARED_KEY'\n"
+        "[[check]]\nname = 'a'\n[[check]]\nname = 'b'\nvariable = 'OWN_KEY'\n"
+    )
+    done = check(tmp_path, {})
+    assert done.code == 3
+    assert "export SHARED_KEY=…" in done.out
+    assert "Set SHARED_KEY: the check 'a' (checks.toml:2) reads its key from it." in done.out
+    assert "export OWN_KEY=…" in done.out
+    assert "Set OWN_KEY: the check 'b' (checks.toml:7) reads its key from it." in done.out
+    assert "OPENAI_API_KEY" not in done.out
+
+
+@pytest.mark.parametrize(
+    ("source", "named"),
+    [
+        ("dotenv", "the .env files of this folder"),
+        ("codex", "the sign-in of Codex"),
+        ("llm", "the keys of llm"),
+        ("command:false", "the output of the command false"),
+    ],
+)
+def test_source_without_a_key_is_named_in_place_of_a_variable(
+    source: str, named: str, tmp_path: Path
+) -> None:
+    done = run_cli(["check", "--source", source, "--json"], tmp_path)
+    verdict = done.document["verdict"]
+    assert (done.code, verdict["cause"]) == (3, "key-missing")
+    assert verdict["explanation"].startswith(f"No key came from {named}")
+    assert named in verdict["fixes"][0]["text"]
+    assert not [fix for fix in verdict["fixes"] if "export" in (fix["command"] or "")]

@@ -549,3 +549,14 @@ def test_real_kubectl(cluster: tuple[dict[str, Any], str], setup: Setup) -> None
     changed = setup.push("kubernetes:prod/openai:api_key", **env)
     assert changed.code == 0, changed.err
     assert secrets["openai"]["data"] == kubernetes(api_key=setup.key, user="kim")["data"]
+
+
+def test_killed_program_is_named_with_its_signal(setup: Setup) -> None:
+    path = setup.home / "programs/gh"
+    path.unlink()
+    path.write_text("#!/bin/sh\nkill -9 $$\n", "utf-8")
+    path.chmod(0o755)
+    done = setup.push("github:acme/shop:OPENAI_API_KEY")
+    assert done.code == 10
+    assert "was killed by signal 9 (SIGKILL)" in done.err
+    assert "exit code -" not in done.err

@@ -1,13 +1,14 @@
 """`oai-tui sdk`: the page, the JSON document, exit codes; and the notes of `check`."""
 
 import json
+from contextlib import ExitStack
 from pathlib import Path
 
 import jsonschema
 import pytest
 
 from oai_tui.simulator.server import running
-from tests.commands.cli_runner import client_environment, run_cli
+from tests.commands.cli_runner import CliResult, client_environment, run_cli
 from tests.dependencies.test_environments import install
 from tests.reports.test_json import SCHEMA, undescribed
 
@@ -127,3 +128,57 @@ def test_check_with_an_option_in_place_of_the_variable_does_not(tmp_path: Path) 
         arguments = ["check", "--json", "--base-url", base_url]
         done = run_cli(arguments, tmp_path, variables)
     assert not [each for each in done.document["verdict"]["warnings"] if "ignores" in each]
+
+
+def batch_of_checks(home: Path, *scenarios: str) -> CliResult:
+    """Run `check --config --json` over two keys of each scenario."""
+    variables, tables = {}, []
+    with ExitStack() as stack:
+        for number, name in enumerate(scenarios):
+            client = client_environment(stack.enter_context(running(name)))
+            variables[f"KEY_{number}"] = client["OPENAI_API_KEY"]
+            tables.append(
+                f"[[check]]\nname = '{number}'\nvariable = 'KEY_{number}'\n"
+                f"base_url = '{client['OPENAI_BASE_URL']}'\n"
+            )
+        (home / "checks.toml").write_text("\n".join(tables))
+        return run_cli(["check", "--config", "checks.toml", "--json"], home, variables)
+
+
+def test_check_of_a_file_names_versions_that_fail_once(tmp_path: Path) -> None:
+    bad_environment(tmp_path)
+    done = batch_of_checks(tmp_path, "key-invalid", "all-good", "all-good")
+    warnings = [each["verdict"]["warnings"] for each in done.document["results"]]
+    assert [len([text for text in each if "httpx 0.28.1" in text]) for each in warnings] == [
+        0,
+        1,
+        0,
+    ]
+
+
+def test_check_of_a_file_whose_checks_fail_does_not_mention_them(tmp_path: Path) -> None:
+    bad_environment(tmp_path)
+    done = batch_of_checks(tmp_path, "key-invalid")
+    assert "httpx" not in done.out
+
+
+def test_note_on_a_check_that_works_is_in_the_text(tmp_path: Path) -> None:
+    bad_environment(tmp_path)
+    with running("all-good") as simulated:
+        client = client_environment(simulated)
+        (tmp_path / "checks.toml").write_text(
+            "[[check]]\nname = 'shop'\nvariable = 'OPENAI_API_KEY'\n"
+            f"base_url = '{client['OPENAI_BASE_URL']}'\n"
+        )
+        done = run_cli(["check", "--config", "checks.toml"], tmp_path, client)
+    assert done.code == 0
+    assert done.out.count("! shop: openai 1.50.0 and httpx 0.28.1 don't work together") == 1
+
+
+def test_check_of_all_keys_names_versions_that_fail(no_secret_service: dict[str, str]) -> None:
+    home = Path(no_secret_service["HOME"])
+    bad_environment(home)
+    with running("all-good") as simulated:
+        env = {**no_secret_service, **client_environment(simulated)}
+        done = run_cli(["check", "--all"], home, env)
+    assert done.out.count("httpx 0.28.1 don't work together") == 1

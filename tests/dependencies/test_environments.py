@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from oai_tui.dependencies.scan_folder import installed_packages, scan_folder
+from oai_tui.dependencies.scan_folder import installed_packages, project_folders, scan_folder
 from oai_tui.dependencies.source_lines import source_uses
 from oai_tui.domain.packages import FolderPackages
 from oai_tui.knowledge.sdk_packages import MODULES, NAMES
+from oai_tui.services.sdk_report import sdk_report
 
 
 def install(
@@ -146,3 +147,44 @@ def test_source_of_the_package_itself_hides_nothing(tmp_path: Path) -> None:
 def test_source_lines(name: str, text: str, usages: list[str], tmp_path: Path) -> None:
     (tmp_path / name).write_text(text)
     assert [each.usage for each in source_uses(tmp_path)] == usages
+
+
+def test_egg_info_of_an_environment_is_read(tmp_path: Path) -> None:
+    install(tmp_path, "httpx", "0.28.1")
+    site = tmp_path / ".venv" / "lib" / "python3.12" / "site-packages"
+    (site / "openai-0.28.1-py3.12.egg-info").mkdir()
+    (found,) = installed_packages(tmp_path, NAMES).sets
+    assert {each.what for each in found.packages} == {"openai 0.28.1", "httpx 0.28.1"}
+
+
+def test_folders_below_are_found_without_those_of_installed_packages(tmp_path: Path) -> None:
+    for folder in ("a/b", "a/node_modules/openai", ".git/c", "a/own-venv/d", "e/f/g/h/i/j", "k"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "package.json").write_text("{}")
+    (tmp_path / "a" / "own-venv" / "pyvenv.cfg").write_text("")
+    (tmp_path / "loop").symlink_to(tmp_path, target_is_directory=True)
+    install(tmp_path / "l", "openai", "2.0.0")
+    assert list(project_folders(tmp_path)) == ["a", "k", "l", "a/b"]
+
+
+def test_folders_below_are_judged_each_by_itself(tmp_path: Path) -> None:
+    for folder, httpx in (("api", "0.28.1"), ("my jobs", "0.27.2")):
+        install(tmp_path / folder, "openai", "1.50.0")
+        install(tmp_path / folder, "httpx", httpx)
+    (tmp_path / "web").mkdir()
+    (tmp_path / "web" / "uv.lock").write_text("x")
+    report = sdk_report(tmp_path, {})
+    (finding,) = report.problems
+    assert finding.title == "api: openai 1.50.0 and httpx 0.28.1 don't work together"
+    assert all(place.startswith("api/.venv/") for place in finding.where)
+    assert all(remedy.command.startswith("cd api && ") for remedy in finding.remedies)
+    assert [each.path for each in report.read.sets] == ["api/.venv", "my jobs/.venv"]
+    assert [path for path, _ in report.read.unread] == ["web/uv.lock"]
+    assert len(report.findings) == 1  # different versions in different folders are no fault
+
+
+def test_name_of_a_folder_below_is_quoted_in_commands(tmp_path: Path) -> None:
+    for name, version in (("openai", "1.50.0"), ("httpx", "0.28.1")):
+        install(tmp_path / "my jobs", name, version)
+    (finding,) = sdk_report(tmp_path, {}).problems
+    assert finding.remedies[0].command.startswith(("cd 'my jobs' && ", 'cd "my jobs" && '))

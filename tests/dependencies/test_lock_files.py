@@ -1,7 +1,7 @@
 """Lock files as the package managers write them, and damaged ones.
 
 The samples were written by uv, pipenv, npm, pnpm and Yarn, and shortened to a few packages; those
-of Poetry and pdm are written by hand after their manuals.
+of Poetry, pdm and Bun are written by hand after their manuals.
 """
 
 import contextlib
@@ -13,10 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oai_tui.dependencies.file_text import DamagedFileError
+from oai_tui.dependencies.node_files import bun_lock
 from oai_tui.dependencies.python_files import requirements_txt
 from oai_tui.dependencies.scan_folder import FILES, scan_folder
 from oai_tui.domain.packages import FolderPackages
 from oai_tui.knowledge.sdk_packages import MODULES, NAMES
+from tests.growth import MAX_GROWTH, growth
 
 SAMPLES = Path(__file__).parent / "samples"
 PYTHON = {"openai": "1.55.2", "httpx": "0.28.1"}
@@ -33,6 +35,7 @@ CASES = {
     "pnpm-7.yaml": ("pnpm-lock.yaml", NODE),
     "pnpm-8.yaml": ("pnpm-lock.yaml", NODE),
     "pnpm-9.yaml": ("pnpm-lock.yaml", NODE),
+    "bun.lock": ("bun.lock", NODE),
     "yarn-1.lock": ("yarn.lock", NODE),
     "yarn-4.lock": ("yarn.lock", NODE),
 }
@@ -161,3 +164,54 @@ def test_damage_never_raises_anything_else(name: str, data: st.DataObject) -> No
     damaged = text[:start] + data.draw(st.text(max_size=20)) + text[end:]
     with contextlib.suppress(DamagedFileError):
         list(reader(damaged, name, names))
+
+
+ODD = {
+    "uv.lock": '[[package]]\nname = "openai"\nversion = "1.0\\u001b[31m"\n',
+    "poetry.lock": '[[package]]\nname = "openai"\nversion = "1.0\\u001b[31m"\n',
+    "pdm.lock": '[[package]]\nname = "openai"\nversion = "1.0\\u001b[31m"\n',
+    "pylock.toml": '[[packages]]\nname = "openai"\nversion = "1.0\\u001b[31m"\n',
+    "Pipfile.lock": '{"default": {\n"openai": {"version": "==1.0\\u001b[31m"}}}',
+    "package-lock.json": '{"packages": {\n"node_modules/openai": {"version": "1.0\\u001b[31m"}}}',
+    "npm-shrinkwrap.json": '{"dependencies": {\n"openai": {"version": "1.0\\u001b[31m"}}}',
+    "bun.lock": '{"lockfileVersion": 1, "packages": {\n"openai": ["openai@1.0\\u001b[31m"]}}',
+    "yarn.lock": '# yarn lockfile v1\nopenai@^1:\n  version "1.0\x1b[31m"\n',
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_version_with_control_characters_is_named_and_escaped(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(ODD[name])
+    found = scan(tmp_path)
+    ((place, why),) = found.unread
+    assert (place, found.sets) == (f"{name}:2", ())
+    assert why.startswith("the version of openai is not a number: ")
+    assert "\x1b" not in why
+    assert "1.0" in why
+
+
+def test_address_in_place_of_a_version_is_named_and_not_quoted(tmp_path: Path) -> None:
+    text = '{"dependencies": {\n"openai": {"version": "git+https://me:hunter2@host/x#1"}}}'
+    (tmp_path / "package-lock.json").write_text(text)
+    assert scan(tmp_path).unread == (
+        ("package-lock.json:2", "the version of openai is not a number"),
+    )
+
+
+def test_requirements_in_and_egg_info_are_read(tmp_path: Path) -> None:
+    (tmp_path / "requirements-dev.in").write_text("openai>=1,<2\n")
+    (tmp_path / "shop.egg-info").mkdir()
+    (tmp_path / "shop.egg-info" / "requires.txt").write_text("httpx<1\n\n[extra]\nopenai<1\n")
+    assert [(each.path, each.state, each.packages[0].what) for each in scan(tmp_path).sets] == [
+        ("requirements-dev.in", "required", "openai >=1,<2"),
+        ("shop.egg-info/requires.txt", "required", "httpx <1"),
+    ]
+
+
+def test_damaged_bun_lock_takes_linear_time() -> None:
+    def read(text: str) -> None:
+        with contextlib.suppress(DamagedFileError):
+            list(bun_lock(text, "bun.lock", NAMES["node"]))
+
+    for text in ('"\\"', ", ", "//", '"a'):
+        assert growth(read, text * 10_000, text * 40_000) <= MAX_GROWTH

@@ -19,6 +19,7 @@ from oai_tui.domain.condition import When
 from oai_tui.domain.diagnosis import CauseMatch, Verdict
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.target import Change
+from oai_tui.services.explain_text import explain_text
 from tests.diagnosis.tree_factory import CAUSES, fails, ok, on, refused, step
 
 HOSTILE = [
@@ -201,3 +202,15 @@ def test_a_billed_request_that_failed_has_tested_billing() -> None:
     match = CauseMatch(cause="bad-key", confidence="certain", evidence=evidence)
     verdict = verdict_of(match, {}, CAUSES, key_proved=True, warnings=())
     assert verdict.untested == ()
+
+
+def test_wait_that_cannot_be_meant_is_named_and_ignored() -> None:
+    text = "HTTP/1.1 429 Too Many Requests\nretry-after: 999999999\n\n" + (
+        '{"error": {"message": "Rate limit reached for requests", "type": "requests", '
+        '"code": "rate_limit_exceeded"}}'
+    )
+    (report,) = explain_text(text, now=0.0)
+    assert (report.verdict.retry.helps, report.verdict.retry.after_s) == (True, None)
+    assert report.verdict.warnings == (
+        "The answer asks to wait 11574 days before a retry; that can't be meant and is ignored.",
+    )

@@ -303,6 +303,13 @@ HEADERS: dict[str, tuple[dict[str, str], dict[str, object]]] = {
     "milliseconds first": ({"retry-after": "20", "retry-after-ms": "1500"}, {"retry_after_s": 1.5}),
     "a date to come": ({"retry-after": "Wed, 18 Nov 2026 11:06:50 GMT"}, {"retry_after_s": 10.0}),
     "a date gone by": ({"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}, {"retry_after_s": 0.0}),
+    "a wait that cannot be meant": ({"retry-after": "9999999999"}, {"odd_wait": "115741 days"}),
+    "a date decades away": (
+        {"retry-after": "Thu, 18 Nov 2066 11:06:40 GMT"},
+        {"odd_wait": "14610 days"},
+    ),
+    "a negative wait": ({"retry-after": "-5"}, {}),
+    "no number": ({"retry-after": "NaN"}, {}),
     "no wait": ({"retry-after": "soon"}, {}),
     "a clock that is right": ({"date": "Wed, 18 Nov 2026 11:06:40 GMT"}, {"clock_skew_s": 0}),
     "a clock that is ahead": ({"date": "Wed, 18 Nov 2026 10:56:40 GMT"}, {"clock_skew_s": 600}),

@@ -1,8 +1,10 @@
 """`oai_tui.explain` on exceptions of the SDK and on texts."""
 
 import dataclasses
+import email.utils
 import subprocess
 import sys
+import time
 from typing import Any
 
 import openai
@@ -162,3 +164,155 @@ def test_import_is_light_and_nothing_heavy_comes_with_the_call() -> None:
 def test_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="explian"):
         getattr(oai_tui, "explian")  # noqa: B009
+
+
+def retry_after(value: str) -> float | None:
+    message = "Rate limit reached for requests"
+    headers = {"retry-after": value}
+    error = sdk_error(429, "rate_limit_exceeded", message, "requests", headers=headers)
+    found = oai_tui.explain(error)
+    assert found.retry_helps
+    return found.retry_after_s
+
+
+def http_date(seconds: float) -> str:
+    return email.utils.formatdate(time.time() + seconds, usegmt=True)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("-5", "nan", "NaN", "inf", "1e9", "9999999999", "999999999999999", "soon"),
+        *("Fri, 01 Jan 2100 00:00:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT"),
+    ],
+)
+def test_wait_that_cannot_be_meant_is_left_out(value: str) -> None:
+    assert retry_after(value) is None
+
+
+def test_waits_that_can_be_meant() -> None:
+    assert retry_after("86400") == 86_400
+    assert retry_after(http_date(-9_000_000)) == 0
+    assert 3_000 < (retry_after(http_date(3_600)) or 0) <= 3_600
+
+
+def failing(name: str, failure: type[BaseException]) -> BaseException:
+    """Return an exception of the SDK whose method `name` fails."""
+
+    def fail(*_: object) -> object:
+        raise failure(name)
+
+    base = sdk_error(429, "insufficient_quota", QUOTA, "insufficient_quota")
+    method = property(fail) if name == "__class__" else fail
+    kind: Any = type("Hostile", (type(base),), {name: method})
+    error: BaseException = kind.__new__(kind)
+    BaseException.__init__(error, QUOTA)
+    return error
+
+
+METHODS = ["__getattribute__", "__getattr__", "__str__", "__repr__", "__eq__", "__bool__"]
+
+
+@pytest.mark.parametrize("failure", [ValueError, RecursionError, SystemExit, GeneratorExit])
+@pytest.mark.parametrize("name", [*METHODS, "__hash__", "__class__", "__format__", "__len__"])
+def test_exception_that_fails_when_it_is_read(name: str, failure: type[BaseException]) -> None:
+    error = failing(name, failure)
+    assert oai_tui.explain(error).cause in {"quota-exhausted", "unknown"}
+    assert is_openai_error(error)
+    raised_from, group = ValueError("a"), BaseExceptionGroup("g", [error])
+    raised_from.__cause__ = error
+    for each in (raised_from, group):
+        assert is_openai_error(each)
+        assert oai_tui.explain(each).cause in {"quota-exhausted", "unknown"}
+
+
+class Odd(str):
+    """A text whose methods fail."""
+
+    def __format__(self, spec: str) -> str:
+        raise ValueError
+
+    __len__ = __getitem__ = isprintable = __format__  # type: ignore[assignment]
+
+
+class AttributesError(Exception):
+    """An exception with attributes of any kind."""
+
+    def __init__(self, **attributes: object) -> None:
+        super().__init__("insufficient_quota")
+        self.__dict__.update(attributes)
+
+    def __str__(self) -> str:
+        return Odd("insufficient_quota")
+
+
+AttributesError.__module__ = "openai"
+
+
+class Fails:
+    """A value of which everything fails."""
+
+    def __getattribute__(self, name: str) -> object:
+        raise RuntimeError(name)
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        {"status_code": Fails(), "body": Fails(), "response": Fails()},
+        {"status_code": 429, "body": {"error": Fails()}},
+        {"status_code": 10**5000},
+        {"status_code": 429, "body": {Fails(): 1}},
+    ],
+)
+def test_attributes_that_fail_when_they_are_read(attributes: dict[str, object]) -> None:
+    assert oai_tui.explain(AttributesError(**attributes)).cause in {"quota-exhausted", "unknown"}
+
+
+def test_text_whose_methods_fail() -> None:
+    assert oai_tui.explain(Odd("insufficient_quota")).cause == "quota-exhausted"
+
+
+def quota() -> BaseException:
+    return sdk_error(429, "insufficient_quota", QUOTA, "insufficient_quota")
+
+
+def test_group_raised_from_an_openai_exception() -> None:
+    group = ExceptionGroup("two failed", [ValueError("a"), OSError("b")])
+    group.__cause__ = quota()
+    assert is_openai_error(group)
+    assert oai_tui.explain(group).cause == "quota-exhausted"
+
+
+def test_group_in_a_group_raised_from_an_openai_exception() -> None:
+    inner = ExceptionGroup("inner", [ValueError("a")])
+    inner.__context__ = quota()
+    outer = ExceptionGroup("outer", [ValueError("b"), ExceptionGroup("middle", [inner])])
+    assert is_openai_error(outer)
+    assert oai_tui.explain(outer).cause == "quota-exhausted"
+
+
+def test_groups_in_groups_to_any_depth() -> None:
+    error: Exception = sdk_error(429, "insufficient_quota", QUOTA, "insufficient_quota")
+    for _ in range(400):
+        error = ExceptionGroup("more", [error])
+    assert oai_tui.explain(error).cause == "quota-exhausted"
+
+
+@pytest.mark.parametrize("link", ["__cause__", "__context__"])
+def test_exceptions_in_a_circle(link: str) -> None:
+    one, other, group = ValueError("a"), ValueError("b"), ExceptionGroup("g", [OSError("c")])
+    setattr(one, link, other)
+    setattr(other, link, group)
+    setattr(group, link, one)
+    setattr(group.exceptions[0], link, group)
+    for error in (one, other, group):
+        assert oai_tui.explain(error).cause == "unknown"
+        assert not is_openai_error(error)
+
+
+def test_member_that_failed_because_of_an_openai_exception() -> None:
+    member = ValueError("no answer")
+    member.__cause__ = quota()
+    group = ExceptionGroup("g", [OSError("first"), member])
+    assert oai_tui.explain(group).cause == "quota-exhausted"

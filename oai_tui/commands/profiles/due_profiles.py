@@ -40,7 +40,7 @@ _output_option = click.option(
 def due_profiles(days: int, format: str, output: Path | None) -> int:
     """List the profiles whose key has expired, expires soon, or is due for rotation. Sends nothing.
 
-    Exit codes: 0 nothing is due, 4 something is, 10 the keyring failed.
+    Exit codes: 0 nothing is due, 2 usage error, 4 something is, 10 the keyring failed.
     """
     services, profiles = _open(output)
     now = services.clock.now()
@@ -64,6 +64,8 @@ def profile_calendar(output: Path | None) -> int:
     """Print all expiry and rotation days as an iCalendar file, to import into a calendar.
 
     Importing a newer file moves the events of a key that was replaced. Sends nothing.
+
+    Exit codes: 0 written, 2 usage error, 10 the keyring failed.
     """
     services, profiles = _open(output)
     deliver_report(_calendar(_dates(services, profiles), services.clock.now()), output)

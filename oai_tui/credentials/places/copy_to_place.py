@@ -14,6 +14,7 @@ from oai_tui.credentials.places.destinations import Place, Write
 from oai_tui.credentials.sources.env_names import KEYS
 from oai_tui.credentials.store.vault import input_with_key
 from oai_tui.domain.keys.secret import Secret
+from oai_tui.system.program_exit import exit_words
 
 ValueState = Literal["not-readable", "absent", "same", "other"]
 _PAGER_OFF = {"AWS_PAGER": "", "PAGER": "cat"}
@@ -120,7 +121,7 @@ def _run(
         raise ProgramError(words, f"took longer than {timeout_s:g} s") from None
     if process.returncode != 0:
         printed = errors.decode("utf-8", "replace")
-        raise ProgramError(words, f"failed with exit code {process.returncode}", printed)
+        raise ProgramError(words, exit_words(process.returncode), printed)
     if len(output) > _MAX_OUTPUT:
         raise ProgramError(words, "printed more than 4 MB")
     return output.decode("utf-8", "surrogateescape")

@@ -21,6 +21,7 @@ from oai_tui.domain.errors import CredentialError
 from oai_tui.domain.keys.prefixes import alternation
 from oai_tui.domain.keys.redaction import Redactor, visible
 from oai_tui.domain.keys.secret import Secret
+from oai_tui.system.program_exit import exit_words
 from oai_tui.system.terminal_loan import TerminalLoan, terminal_to_lend
 
 _ERRORS_LIMIT = 8 * 1024
@@ -111,7 +112,7 @@ def _output_of(
     if terminal is not None and process.returncode == -signal.SIGINT:
         os.kill(os.getpid(), signal.SIGINT)  # ctrl+c went to the group in the foreground alone
     if process.returncode != 0:
-        result = _exit_words(process.returncode) + _hint(name, process.returncode)
+        result = exit_words(process.returncode) + _hint(name, process.returncode)
         raise CredentialError(f"{name} {result}{_stderr_tail(errors, raw)}")
     return bytes(raw)
 
@@ -202,15 +203,6 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
         else:
             os.killpg(process.pid, signal.SIGKILL)
     _ended(process, 1.0)
-
-
-def _exit_words(code: int) -> str:
-    """How the command ended, in words."""
-    if code < 0:
-        with suppress(ValueError):
-            return f"was terminated by {signal.Signals(-code).name}"
-    known = {126: " (found, but not executable)", 127: " (not found)"}
-    return f"failed with exit code {code}{known.get(code, '')}"
 
 
 def _hint(name: str, code: int) -> str:

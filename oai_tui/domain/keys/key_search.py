@@ -2,22 +2,18 @@
 
 Pure. A key is recognised by the marker that all known keys of OpenAI have (gitleaks 2026-07-22,
 trufflehog 2026-08-21, detect-secrets 1.5.0), or without it by a kind's prefix and a long random
-body: OpenAI says that the shape of keys may change (API overview, 2026-11). Found as well: base64
-of a key, as in Kubernetes manifests, and keys in UTF-16, as PowerShell writes files.
+body: OpenAI says that the shape of keys may change (API overview, 2026-11). Found as well: keys in
+base64 of any text, in pieces, URL-encoded, and in UTF-16 (encoded_text.py).
 """
 
-import base64
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
+from oai_tui.domain.keys.encoded_text import MARKER, Encoding, decoded_parts
 from oai_tui.domain.keys.sample_keys import is_sample
 from oai_tui.domain.keys.secret import Secret
 
-Encoding = Literal["plain", "base64"]
-
-_MARKER = b"T3BlbkFJ"
 _BODY = rb"[A-Za-z0-9_-]"
 _HEAD = re.compile(rb"sk-(%b{16,200})\Z" % _BODY)
 _TAIL = re.compile(rb"%b{16,160}" % _BODY)
@@ -37,9 +33,6 @@ _OTHER_SHAPES = {
 }
 """The beginning of a key without the marker -> its pattern. To look for a text is much faster than
 to look for a pattern, and most files have none of these."""
-_BASE64_START = b"c2st"
-"""Base64 of `sk-`."""
-_BASE64 = re.compile(rb"c2st[A-Za-z0-9+/]{60,400}={0,2}")
 _ALLOWED = re.compile(
     rb"oai-tui:\s*allow|gitleaks:allow|pragma:\s?(?:allow|white)list[ -]secret", re.IGNORECASE
 )
@@ -48,6 +41,8 @@ _ALLOWED_NEXT = re.compile(rb"pragma:\s?(?:allow|white)list[ -]nextline[ -]secre
 _BYTE_ORDER_MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _SNIFFED = 8_000
 """Bytes in which a NUL makes a file a binary one; the same number as in git."""
+_WIDE_SHARE = 0.95
+"""Share of NUL among the high bytes from which on a file without a byte order mark is UTF-16."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +79,11 @@ class _Match:
 def find_keys(data: bytes) -> KeySearch:
     """Return the keys in a file, in order. Takes time in proportion to the data."""
     data = _decoded(data)
-    matches = sorted(_matches(data), key=lambda match: (match.start, -match.end))
-    place = _Place(data, is_binary=b"\0" in data[:_SNIFFED])
+    is_binary = b"\0" in data[:_SNIFFED]
+    matches = sorted(
+        _matches(data, is_binary=is_binary), key=lambda match: (match.start, -match.end)
+    )
+    place = _Place(data, is_binary=is_binary)
     found: list[FoundKey] = []
     samples = allowed = end = 0
     for match in matches:
@@ -96,7 +94,7 @@ def find_keys(data: bytes) -> KeySearch:
             samples += 1
             continue
         place.move_to(match.start)
-        if place.is_allowed:
+        if place.is_allowed or _is_allowed_later(data, match):
             allowed += 1
             continue
         key = FoundKey(
@@ -110,21 +108,55 @@ def find_keys(data: bytes) -> KeySearch:
     return KeySearch(found=tuple(found), samples=samples, allowed=allowed)
 
 
+def _is_allowed_later(data: bytes, match: _Match) -> bool:
+    """Return True if a comment permits a key in pieces after its first line."""
+    if match.encoding != "pieces":
+        return False
+    line_end = data.find(b"\n", match.end)
+    return bool(_ALLOWED.search(data, match.start, line_end if line_end >= 0 else len(data)))
+
+
 def _decoded(data: bytes) -> bytes:
     """Return a file in UTF-16 as UTF-8, and any other as it is."""
     encoding = _BYTE_ORDER_MARKS.get(data[:2])
-    return data if encoding is None else data[2:].decode(encoding, "replace").encode()
+    if encoding is not None:
+        return data[2:].decode(encoding, "replace").encode()
+    encoding = _utf16_without_mark(data[:_SNIFFED])
+    if encoding is None:
+        return data
+    try:
+        return data.decode(encoding).encode()
+    except UnicodeError:
+        return data
 
 
-def _matches(data: bytes) -> Iterator[_Match]:
+def _utf16_without_mark(beginning: bytes) -> str | None:
+    """Return the encoding of a file of which nearly every second byte is NUL, and no other one."""
+    if b"\0" not in beginning:
+        return None
+    even, odd = beginning[::2], beginning[1::2]
+    if b"\0" not in even and odd.count(0) > _WIDE_SHARE * len(odd):
+        return "utf-16-le"
+    if b"\0" not in odd and even.count(0) > _WIDE_SHARE * len(even):
+        return "utf-16-be"
+    return None
+
+
+def _matches(data: bytes, *, is_binary: bool) -> Iterator[_Match]:
+    yield from _plain(data)
+    for part in decoded_parts(data, is_binary=is_binary):
+        for match in _plain(part.text):
+            if match.start == 0 or not part.from_start:
+                start, end = part.places[match.start], part.places[match.end - 1] + 1
+                yield _Match(start=start, end=end, key=match.key, encoding=part.encoding)
+
+
+def _plain(data: bytes) -> Iterator[_Match]:
     yield from _with_marker(data)
     for beginning, pattern in _OTHER_SHAPES.items():
         for match in _at_each(beginning, pattern, data):
-            if _MARKER not in match.group():
+            if MARKER not in match.group():
                 yield _Match(start=match.start(), end=match.end(), key=match.group())
-    for match in _at_each(_BASE64_START, _BASE64, data):
-        if (inner := _key_in_base64(match.group())) is not None:
-            yield _Match(start=match.start(), end=match.end(), key=inner, encoding="base64")
 
 
 def _at_each(
@@ -145,9 +177,9 @@ def _with_marker(data: bytes) -> Iterator[_Match]:
     After a half of a known length, a key ends with the other half.
     """
     end = 0
-    at = data.find(_MARKER)
+    at = data.find(MARKER)
     while at >= 0:
-        after = at + len(_MARKER)
+        after = at + len(MARKER)
         from_index = max(end, at - _LOOK_BACK)
         head = _HEAD.search(data[from_index:at])
         tail = _TAIL.match(data, after)
@@ -158,18 +190,7 @@ def _with_marker(data: bytes) -> Iterator[_Match]:
             is_whole = half in _HALVES and len(tail.group()) > half
             end = after + half if is_whole else tail.end()
             yield _Match(start=start, end=end, key=data[start:end])
-        at = data.find(_MARKER, max(after, end))
-
-
-def _key_in_base64(text: bytes) -> bytes | None:
-    """Return the key that this is base64 of, or None."""
-    whole = text.rstrip(b"=")
-    decoded = base64.b64decode(whole[: len(whole) // 4 * 4])
-    remainder = len(whole) % 4
-    if remainder > 1:
-        decoded += base64.b64decode(whole[-remainder:] + b"=" * (4 - remainder))
-    match = next(_with_marker(decoded), None)
-    return match.key if match is not None and match.start == 0 else None
+        at = data.find(MARKER, max(after, end))
 
 
 class _Place:

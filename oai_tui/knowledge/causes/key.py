@@ -9,6 +9,7 @@ from oai_tui.knowledge.key_shapes import SECRET_REFERENCE, TEMPLATE
 from oai_tui.knowledge.patterns import any_of, pattern
 from oai_tui.knowledge.suspects import NO_KEY_ARRIVED
 
+_NOT_IN_SOURCE = When(fact={"credential": "not-in-source"})
 _ECHO = r"incorrect api key provided: *"
 """The beginning of a 401 that repeats (echoes) the key it received, masked."""
 _STAND_INS = r"(?:undefined|null|none|nil|nan|true|false|empty|dummy|fake|test|placeholder|changeme|secret|todo|n/a|lm-?studio|ollama|not[-_ ]?(?:needed|used|set|required)|no-?key)(?![a-z0-9])|(?:sk-)?(?:your|my|insert|put|paste|enter|replace)[-_ ]|https?:|\$\{?(?!sk-)\w|%\w+%|process\.env|os\.environ|org-|proj_|openai[_-]?a(?:pi)?[_*-]|sk-(?:x{3,}|\.{3}|123|no-?ke|none|test|dummy|fake|local|placeholder|your|my-|openai)|(?:key|user|svc_acct|cert|asst|req|resp)_|(?-i:[A-Z]{2,12}_)"
@@ -45,6 +46,17 @@ CAUSES = (
                 text="No profile {wanted_profile} is saved here, so there was no key to check.",
             ),
             Finding(
+                when=_NOT_IN_SOURCE,
+                text=(
+                    "The variable {missing_variable} is not set or is empty, so there was no key "
+                    "to check."
+                ),
+            ),
+            Finding(
+                when=_NOT_IN_SOURCE,
+                text="No key came from {missing_source}, so there was no key to check.",
+            ),
+            Finding(
                 when=When(fact={"credential": "not-read"}),
                 text=(
                     "No key was found, but {unread_files} couldn't be read and may contain one. "
@@ -54,6 +66,20 @@ CAUSES = (
         ),
         fixes=(
             Fix(
+                text="Set {missing_variable}: {missing_for} reads its key from it.",
+                who="you",
+                command="export {missing_variable}=…",
+                when=_NOT_IN_SOURCE,
+            ),
+            Fix(
+                text=(
+                    "Make sure that there is a key in {missing_source}, or name another place "
+                    "where the key is."
+                ),
+                who="you",
+                when=_NOT_IN_SOURCE,
+            ),
+            Fix(
                 text=(
                     "Set a key for the server at {base_url}, or any text if it accepts calls "
                     "without a key: the SDKs don't start without one."
@@ -61,6 +87,7 @@ CAUSES = (
                 who="you",
                 command="export OPENAI_API_KEY=…",
                 when=When(fact={"own_server": True}),
+                unless=_NOT_IN_SOURCE,
             ),
             Fix(
                 text="Make {unread_files} readable for your user, then check again.",
@@ -84,11 +111,12 @@ CAUSES = (
                 text="Enter or paste a key here, or set it in the shell that runs the program.",
                 who="you",
                 command="export OPENAI_API_KEY=…",
+                unless=_NOT_IN_SOURCE,
             ),
             Fix(text="Create a key if you don't have one.", who="you", url=links.API_KEYS),
         ),
         symptoms=(
-            Symptom(when=When(fact={"credential": ("none", "profile-missing")})),
+            Symptom(when=When(fact={"credential": ("none", "profile-missing", "not-in-source")})),
             Symptom(when=When(fact={"credential": "not-read"}), confidence="likely"),
             Symptom(
                 when=When(status=(401, 403), fact={"empty_key_word": None}), confidence="likely"

@@ -168,7 +168,7 @@ EXPLAINED = {
     ),
     "escape sequences": ("printf '\\033[31mred\\n' >&2; exit 1", "its output: \u241b[31mred"),
     "silence": ("exit 9", "it said nothing: run it by hand"),
-    "a signal": ("kill -TERM $$", "was terminated by SIGTERM"),
+    "a signal": ("kill -TERM $$", "was killed by signal 15 (SIGTERM)"),
     "not found inside": ("no-such-command-here", "failed with exit code 127 (not found)"),
 }
 
@@ -200,7 +200,10 @@ FAILS = {
         python('print("sk-" + "a" * 40); raise SystemExit(3)'),
         "failed with exit code 3",
     ),
-    "by a signal": (python("import os; os.kill(os.getpid(), 9)"), "was terminated by SIGKILL"),
+    "by a signal": (
+        python("import os; os.kill(os.getpid(), 9)"),
+        "was killed by signal 9 (SIGKILL)",
+    ),
     "nothing printed": (python("pass"), "returned nothing"),
     "too much": (python('import sys; sys.stdout.write("a" * 70000)'), "more than 64 KB"),
     "without end": (python('\nwhile True: print("a" * 1000)'), "more than 64 KB"),

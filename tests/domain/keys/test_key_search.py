@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from oai_tui.domain.keys.key_search import KeySearch, find_keys
 from oai_tui.domain.keys.sample_keys import is_sample
 from oai_tui.domain.keys.secret import Secret
+from tests.growth import MAX_GROWTH, growth
 
 MARKER = "T3" + "BlbkFJ"
 PUBLISHED = {
@@ -149,6 +150,131 @@ def test_base64_of_a_key_is_found(text: str) -> None:
     assert (found.secret, found.encoding, found.line, found.column) == (Secret(KEY), "base64", 2, 8)
 
 
+ENV_FILE = "# production\n{}OPENAI_API_KEY={}\nOPENAI_ORG_ID=org-{}\n"
+
+
+@pytest.mark.parametrize("key", KEYS.values(), ids=KEYS)
+@pytest.mark.parametrize("shift", range(3))
+def test_base64_of_a_file_with_a_key_is_found(key: str, shift: int) -> None:
+    file = ENV_FILE.format("A" * shift, key, "b" * 40)
+    manifest = f"data:\n  .env: {base64.b64encode(file.encode()).decode()}\n"
+    [found] = find_keys(manifest.encode()).found
+    assert (found.secret, found.encoding, found.line) == (Secret(key), "base64", 2)
+    at = 9 + file.index(key) * 4 // 3
+    assert found.column == at
+
+
+@pytest.mark.parametrize("width", range(20, 80))
+@pytest.mark.parametrize("line_break", ["\n", "\r\n", "\n    ", r"\n", r"\r\n"])
+def test_wrapped_base64_is_found(width: int, line_break: str) -> None:
+    text = base64.b64encode(ENV_FILE.format("", KEY, "c").encode()).decode()
+    lines = [text[at : at + width] for at in range(0, len(text), width)]
+    [found] = find_keys(f"-----\n{line_break.join(lines)}\n-----\n".encode()).found
+    assert (found.secret, found.encoding) == (Secret(KEY), "base64")
+
+
+def test_url_safe_base64_is_found() -> None:
+    text = base64.urlsafe_b64encode(ENV_FILE.format("", KEY, "~~~???>>>").encode())
+    assert [key.secret for key in find_keys(text).found] == [Secret(KEY)]
+
+
+CUTS = [4, 12, 83, 86, 90, 120]
+"""Places in the key: in its beginning, in its halves, in the marker."""
+JOINS = {
+    "Python": '"\n    "',
+    "Python with a prefix and a comment": '"  # first part\n    f"',
+    "a space": "' '",
+    "plus": '" + "',
+    "plus at the end of the line": '" +\n\t"',
+    "plus at the beginning of the line": '"\r\n    + "',
+    "a continued line between": '" \\\n  "',
+    "a continued line within": "\\\n",
+    "PHP": "' . '",
+    "Lua": '" .. "',
+    "VB": '" & _\n  "',
+    "SQL": "' || '",
+    "quoted-printable": "=\r\n",
+}
+
+
+@pytest.mark.parametrize("join", JOINS.values(), ids=JOINS)
+@pytest.mark.parametrize("cut", CUTS)
+def test_key_in_two_pieces_is_found(join: str, cut: int) -> None:
+    [found] = find_keys(USE.format(KEY[:cut] + join + KEY[cut:]).encode()).found
+    assert (found.secret, found.encoding) == (Secret(KEY), "pieces")
+    assert (found.line, found.column) == (1, 26)
+
+
+@pytest.mark.parametrize("size", [6, 20, 60])
+def test_key_in_many_pieces_is_found(size: int) -> None:
+    pieces = [KEY[at : at + size] for at in range(0, len(KEY), size)]
+    [found] = find_keys(("(" + " +\n".join(f"'{piece}'" for piece in pieces) + ")").encode()).found
+    assert found.secret == Secret(KEY)
+
+
+def test_whole_key_is_not_joined_with_what_follows() -> None:
+    [found] = find_keys(f'["{KEY}" "more"]'.encode()).found
+    assert (found.secret, found.encoding) == (Secret(KEY), "plain")
+
+
+UNRELATED = {
+    "a comma": '", "',
+    "two lines": '"\nOTHER="',
+    "a colon": '": "',
+    "a blank": " ",
+}
+
+
+@pytest.mark.parametrize("between", UNRELATED.values(), ids=UNRELATED)
+def test_unrelated_texts_are_not_joined(between: str) -> None:
+    assert find_keys(USE.format(KEY[:40] + between + KEY[40:]).encode()).found == ()
+
+
+def test_comment_permits_a_key_in_pieces() -> None:
+    text = f'("{KEY[:60]}"\n "{KEY[60:]}")  # oai-tui: allow\n'
+    search = find_keys(text.encode())
+    assert (search.found, search.allowed) == ((), 1)
+
+
+@pytest.mark.parametrize("dash", ["%2D", "%2d", "%252D"])
+def test_url_encoded_key_is_found(dash: str) -> None:
+    encoded = KEY.replace("-", dash).replace("_", "%5F")
+    [found] = find_keys(f"GET /?api_key={encoded}&x=1\n".encode()).found
+    assert (found.secret, found.encoding) == (Secret(KEY), "url")
+    assert (found.line, found.column) == (1, 15)
+
+
+@pytest.mark.parametrize("order", ["le", "be"])
+def test_utf16_without_a_byte_order_mark_is_found(order: str) -> None:
+    assert places(find_keys(f"# é\nKEY={KEY}\n".encode(f"utf-16-{order}"))) == [(2, 5)]
+
+
+@pytest.mark.parametrize("order", ["le", "be"])
+@pytest.mark.parametrize("before", [b"\0\0\1", b"\0\0\1\1"])
+def test_utf16_in_a_binary_file_is_found(order: str, before: bytes) -> None:
+    data = before + f"KEY={KEY}\n".encode(f"utf-16-{order}") + b"\1\2\3"
+    [found] = find_keys(data).found
+    assert (found.secret, found.encoding, found.line) == (Secret(KEY), "utf-16", 0)
+    assert data[found.offset : found.offset + 1] == b"s"
+
+
+GROWING = {
+    "pieces": b"sk-" + b"a" * 20 + b'" "',
+    "starts": b"sk-",
+    "quotes": b'sk-a"' + b" " * 90,
+    "URL": b"sk%2D",
+    "base64": b"VDNCbGJrRk",
+    "half of base64": b"VDNCb",
+    "UTF-16": b"T\x003\x00B\0l\0b\0k\0F\0J\0",
+}
+
+
+@pytest.mark.parametrize("text", GROWING.values(), ids=GROWING)
+def test_search_takes_linear_time(text: bytes) -> None:
+    shorter, longer = (text * (size // len(text)) for size in (50_000, 200_000))
+    assert growth(find_keys, shorter, longer) <= MAX_GROWTH
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
 def test_key_in_utf16_is_found(encoding: str) -> None:
     mark = "" if encoding == "utf-16" else "\ufeff"
@@ -207,15 +333,19 @@ def test_any_bytes_are_searched(data: bytes) -> None:
     assert find_keys(data).found == ()
 
 
+PIECES = [
+    *(b"sk-", b"proj-", MARKER.encode(), b"sess-", b"A1b2", b"\n", b"=", b'" "'),
+    *(b"VDNCbGJrRk", b"UM0JsYmtGS", b"sk%2D", b"%5F", b"T\x003\x00B\0l\0b\0k\0F\0J"),
+]
+
+
 @given(
     st.lists(
-        st.sampled_from(
-            [b"sk-", b"proj-", MARKER.encode(), b"c2st", b"sess-", b"A1b2", b"\n", b"="]
-        ),
+        st.sampled_from(PIECES),
         max_size=60,
     )
 )
 def test_pieces_of_keys_are_searched(pieces: list[bytes]) -> None:
     data = b"".join(pieces)
     for found in find_keys(data).found:
-        assert data[found.offset :].startswith((b"sk-", b"c2st", b"sess-"))
+        assert found.encoding != "plain" or data[found.offset :].startswith((b"sk-", b"sess-"))
