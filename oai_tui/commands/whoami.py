@@ -82,7 +82,9 @@ def _document(diagnosis: Diagnosis, diff: ProfileDiff | None) -> dict[str, Any]:
             since=diff,
         )
     )
-    whole["identity"] |= key_identity.fields(diagnosis.facts, diagnosis.target)
+    whole["identity"] |= key_identity.fields(
+        diagnosis.facts, diagnosis.target, were_sent=_were_headers_sent(diagnosis)
+    )
     return whole
 
 
@@ -93,8 +95,11 @@ def _lines(diagnosis: Diagnosis) -> Iterator[str]:
         yield from _identity_lines(diagnosis)
     else:
         yield from _verdict_lines(diagnosis)
+        if diagnosis.facts.get("organization_rows"):
+            for label, value in key_identity.organization_rows(diagnosis.facts):
+                yield _row(label, value)
     target, facts = diagnosis.target, diagnosis.facts
-    for label, value in key_identity.sent_rows(target):
+    for label, value in key_identity.sent_rows(target, were_sent=_were_headers_sent(diagnosis)):
         yield _row(label, value)
     yield _row("base URL", target.base_url)
     for difference in sent_but_not_used(facts, target):
@@ -103,6 +108,10 @@ def _lines(diagnosis: Diagnosis) -> Iterator[str]:
         yield advice
     for warning in diagnosis.verdict.warnings:
         yield f"! {warning}"
+
+
+def _were_headers_sent(diagnosis: Diagnosis) -> bool:
+    return key_identity.were_headers_sent(record.observation for record in diagnosis.trail)
 
 
 def _key_lines(diagnosis: Diagnosis) -> Iterator[str]:

@@ -196,9 +196,15 @@ FACTS: dict[str, str] = {
     "organization_in_use": "the title and id of the one that requests count for",
     "other_organizations": "the others, as titles and ids",
     "other_organization_id": "the id of the first of the others",
+    "reachable_organizations": "ids of the organizations that the key reaches, with titles and the"
+    " default one",
+    "reachable_organization_id": "the id of the default one, else of the first",
+    "own_organization": "the organization that a call counted for once the header was left out",
+    "own_project": "the same for the project, as its id",
     "organization_chosen": "the id of the organization that the user chose for this run",
     "model_chosen": "the model that the user chose for this run",
     "user": "the e-mail address behind the key by its first letter and domain",
+    "no_user_because": "why the user is not known, as a clause",
     # inference
     "billing": "tested | untested",
     "usage": "tokens the billed request used",
@@ -305,9 +311,40 @@ EXPERIMENT_FACTS = frozenset(
         "clock_state",
         "clock_off",
         "clock_skew_s",
+        "organizations",
+        "organization_count",
+        "organization_rows",
+        "several_organizations",
+        "user",
+        "no_user_because",
+        "reachable_organizations",
+        "reachable_organization_id",
+        "own_organization",
+        "own_project",
     }
 )
 """Facts of an experiment that are kept. Its other facts describe a changed target or key."""
+
+ACCOUNT_FACTS = frozenset(
+    {
+        "organizations",
+        "organization_count",
+        "organization_rows",
+        "several_organizations",
+        "organization_in_use",
+        "other_organizations",
+        "other_organization_id",
+        "organization_seen",
+        "project_seen",
+        "user",
+        "no_user_because",
+        "reachable_organizations",
+        "reachable_organization_id",
+        "own_organization",
+        "own_project",
+    }
+)
+"""Facts of the account behind a key. A walk that asks for the account again begins without them."""
 
 AGREED_SERVER_FACTS: Mapping[str, Fact] = {"key_may_go": True, "endpoint": "agreed"}
 """Facts once the person has agreed that the key goes to the server of the base URL."""

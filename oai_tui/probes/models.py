@@ -38,7 +38,8 @@ class ModelTable:
 class ListProbe:
     """GET /v1/models with the key.
 
-    Facts: models_listed; other_keys if the key was rejected; list_missing if a server that is not
+    Facts: models_listed; own_organization and own_project in the call without such a header;
+    other_keys if the key was rejected; list_missing if a server that is not
     OpenAI's has no such route, fails at it, or answers it with JSON that is no list.
     """
 
@@ -60,7 +61,27 @@ class ListProbe:
                 return seen.with_facts(list_missing=True)
             return seen
         self.models.listed = tuple(model for entry in entries if (model := parse_model(entry)))
-        return seen.with_facts(models_listed=len(self.models.listed))
+        facts: dict[str, Fact] = {
+            "models_listed": len(self.models.listed),
+            **_own_account(call, seen),
+        }
+        return seen.with_facts(**facts)
+
+
+def _own_account(call: Call, seen: Observation) -> dict[str, Fact]:
+    """What the call counts for, if it left out a header that an earlier call of the run had.
+
+    Facts: own_organization, own_project.
+    """
+    pairs = (
+        ("organization_named", call.target.organization, "organization_seen", "own_organization"),
+        ("project_named", call.target.project, "project_seen", "own_project"),
+    )
+    return {
+        own: seen.facts[found]
+        for named, value, found, own in pairs
+        if named in call.facts and value is None and seen.facts.get(found)
+    }
 
 
 def _is_list(value: Any) -> bool:

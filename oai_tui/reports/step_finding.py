@@ -81,6 +81,8 @@ TEST_SUBJECTS: Mapping[str, str] = {
     "key-without-proxy": "without the proxy",
     "key-without-organization": "without OPENAI_ORG_ID",
     "key-without-project": "without OPENAI_PROJECT_ID",
+    "key-organizations": "organizations of the key",
+    "key-organizations-and-project": "organizations of the key",
     "key-on-named-host": "on the host it names",
     "key-status": "OpenAI status page",
     "inference-status": "OpenAI status page",
@@ -236,6 +238,12 @@ def _identity(record: StepRecord) -> str:
     return str(facts.get("organizations") or "not available")
 
 
+def _organizations(record: StepRecord) -> str:
+    if record.mark != "passed":
+        return "not available"
+    return str(record.observation.facts.get("reachable_organizations") or "not available")
+
+
 def _model(record: StepRecord) -> str:
     facts = record.observation.facts
     if record.mark == "skipped":
@@ -294,6 +302,8 @@ _SPECIAL: Mapping[str, Callable[[StepRecord], str]] = {
     "key-without-proxy": _test,
     "key-without-organization": _test,
     "key-without-project": _test,
+    "key-organizations": _organizations,
+    "key-organizations-and-project": _organizations,
     "key-on-named-host": _test,
     "key-status": _status_page,
     "identity": _identity,

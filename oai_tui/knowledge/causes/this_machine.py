@@ -365,7 +365,7 @@ CAUSES = (
         pasted_only=True,
         meaning=(
             "The program ran out of connections or files, closed its client, or used one client "
-            "in two event loops. OpenAI, the network and the key are fine."
+            "in two event loops. OpenAI, the network and the key are not the reason."
         ),
         looks=(
             'PoolTimeout; "Errno 24 Too many open files", EMFILE; "Event loop is closed"; '
