@@ -14,7 +14,7 @@ from oai_tui.domain.identity import sent_but_not_used
 from oai_tui.domain.profile_diff import ProfileDiff
 from oai_tui.headless.console import print_report, stdout_style
 from oai_tui.headless.options import allow_http_option, json_option, timeout_option
-from oai_tui.headless.profile_names import complete_profile
+from oai_tui.headless.profile_names import PROFILE_NAME
 from oai_tui.headless.run_check import CheckScope, check_key
 from oai_tui.headless.run_tracker import RunTracker
 from oai_tui.headless.select_key import KeySelection, select_key
@@ -29,7 +29,7 @@ _LABEL_WIDTH = 14
 
 
 @click.command()
-@click.argument("name", required=False, shell_complete=complete_profile)
+@click.argument("name", required=False, type=PROFILE_NAME)
 @timeout_option("Time limit for the whole command.")
 @allow_http_option
 @json_option

@@ -8,6 +8,7 @@ others.
 """
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -233,7 +234,7 @@ def facts_of_headers(headers: Mapping[str, str], now: float) -> dict[str, Fact]:
 
     `now`: seconds since 1970 by this machine's clock.
     Facts: organization_seen, project_seen, limit_*, remaining_*, reset_*_s, limits_known,
-    retry_after_s, clock_skew_s.
+    limits_contradict, retry_after_s, clock_skew_s.
     """
     facts: dict[str, Fact] = {}
     for name, fact in (
@@ -242,19 +243,37 @@ def facts_of_headers(headers: Mapping[str, str], now: float) -> dict[str, Fact]:
     ):
         if headers.get(name):
             facts[fact] = headers[name]
-    for thing in ("requests", "tokens"):
-        for part in ("limit", "remaining"):
-            value = headers.get(f"x-ratelimit-{part}-{thing}", "")
-            if re.fullmatch(r"[0-9]{1,15}", value):
-                facts[f"{part}_{thing}"] = int(value)
-        if (reset := seconds_of(headers.get(f"x-ratelimit-reset-{thing}", ""))) is not None:
-            facts[f"reset_{thing}_s"] = reset
+    facts |= _limits(headers)
     if any(name.startswith(("limit_", "remaining_")) for name in facts):
         facts["limits_known"] = True
     if (wait := _retry_after(headers, now)) is not None:
         facts["retry_after_s"] = wait
     if (date := _date(headers.get("date", ""))) is not None:
         facts["clock_skew_s"] = round(now - date)
+    return facts
+
+
+def _limits(headers: Mapping[str, str]) -> dict[str, Fact]:
+    """The x-ratelimit headers. Of a limit with more left than it has, nothing can be said.
+
+    Facts: limit_*, remaining_*, reset_*_s, limits_contradict.
+    """
+    facts: dict[str, Fact] = {}
+    contradicting = []
+    for thing in ("requests", "tokens"):
+        found: dict[str, int] = {}
+        for part in ("limit", "remaining"):
+            value = headers.get(f"x-ratelimit-{part}-{thing}", "")
+            if re.fullmatch(r"[0-9]{1,15}", value):
+                found[part] = int(value)
+        if found.get("remaining", 0) > found.get("limit", math.inf):
+            contradicting.append(f"{thing}: {found['remaining']} left of {found['limit']}")
+            continue
+        facts |= {f"{part}_{thing}": number for part, number in found.items()}
+        if (reset := seconds_of(headers.get(f"x-ratelimit-reset-{thing}", ""))) is not None:
+            facts[f"reset_{thing}_s"] = reset
+    if contradicting:
+        facts["limits_contradict"] = "; ".join(contradicting)
     return facts
 
 

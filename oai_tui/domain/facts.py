@@ -181,7 +181,7 @@ FACTS: dict[str, str] = {
     "no_model_answer": "true when such a server answers a billed request with 200 and no output",
     "model_wanted": "the model that was asked for; may be empty",
     "model_listed": "true | false: whether the wanted model is in the list",
-    "model_near": "the nearest listed name; for a retired model, a current one",
+    "model_near": "the listed name that is similar, if one is; for a retired model, a current one",
     "model_for_inference": "the model that the billed request uses",
     "model_that_answers": "a listed model that answers a plain text request",
     "model_elsewhere": "true when the wanted model is fine-tuned and its name contains another"
@@ -216,6 +216,7 @@ FACTS: dict[str, str] = {
     "remaining_tokens": "x-ratelimit-remaining-tokens",
     "reset_tokens_s": "x-ratelimit-reset-tokens in seconds",
     "limits_known": "true when the answer has any of them",
+    "limits_contradict": "limits of which more is left than they are: requests: 5 left of 0",
     # saving
     "keyring": "works | unavailable | locked | refused | slow | differs | insecure | memory",
     "keyring_name": "the back end's name",

@@ -738,6 +738,13 @@ _KEY_STEPS = (
             ),
             goes_to("identity", when=When(status=200, fact={"body_kind": "json"}), label="200"),
             goes_to(
+                "model",
+                when=When(status=200, fact={"body_kind": "too-large"}),
+                label="list too large",
+                suspects=("unknown",),
+                mark="failed",
+            ),
+            goes_to(
                 "key-cleaned",
                 when=When(failure="unsendable"),
                 label="cannot be sent",

@@ -141,10 +141,10 @@ class ModelProbe:
             chosen = choose_model(self.models.listed, self.table, self.today)
             # the names next to that of a retired model are often retired soon as well
             retired = facts.get("model_retired") is True and chosen
-            near = [] if retired else similar_names(wanted, others, limit=1, cutoff=0.5)
+            near = [chosen] if retired else similar_names(wanted, others, limit=1)
             facts["model_listed"] = wanted in names
-            if near or chosen:
-                facts["model_near"] = near[0] if near else chosen
+            if near:
+                facts["model_near"] = near[0]
             if chosen and chosen != wanted:
                 facts["model_that_answers"] = chosen
         if belongs_elsewhere(wanted, str(call.facts.get("organization_seen", ""))):

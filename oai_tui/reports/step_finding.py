@@ -220,9 +220,11 @@ def _agreed(record: StepRecord) -> str:
 
 
 def _key(record: StepRecord) -> str:
+    seen = record.observation
     if record.mark != "passed":
-        return ""
-    listed = record.observation.facts.get("models_listed")
+        is_too_large = seen.status == 200 and seen.facts.get("body_kind") == "too-large"
+        return "model list too large to read" if is_too_large else ""
+    listed = seen.facts.get("models_listed")
     if listed is None:
         return "accepted"
     return f"accepted · {listed} model{'' if listed == 1 else 's'}"
@@ -268,7 +270,8 @@ def _inference(record: StepRecord) -> str:
 def _limits(record: StepRecord) -> str:
     facts = record.observation.facts
     if record.mark != "passed":
-        return "no rate-limit headers"
+        contradict = "limits_contradict" in facts
+        return "contradictory rate-limit headers" if contradict else "no rate-limit headers"
     for unit in ("requests", "tokens"):
         if (limit := facts.get(f"limit_{unit}")) is not None:
             return f"{facts.get(f'remaining_{unit}', '?')} of {limit} {unit} left"

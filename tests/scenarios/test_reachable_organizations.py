@@ -66,7 +66,7 @@ async def test_the_json_lists_them() -> None:
     json.dumps(identity)
 
 
-async def test_a_key_without_access_to_me_is_told_what_its_calls_count_for() -> None:
+async def test_for_a_key_without_access_to_me_it_says_what_its_calls_count_for() -> None:
     scopes = frozenset({"api.model.read", "api.model.request"})
     services = services_in("organization-mismatch", with_key(scopes=scopes))
     diagnosis = await check(services)

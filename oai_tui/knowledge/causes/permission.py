@@ -427,6 +427,11 @@ CAUSES = (
                 apply=Change(kind="use-model", fact="model_near"),
             ),
             Fix(
+                text="Use one of the models this key can list.",
+                who="you",
+                command="oai-tui models",
+            ),
+            Fix(
                 text="If the name is right, add credit or raise the usage tier.",
                 who="owner",
                 url=links.LIMITS,
