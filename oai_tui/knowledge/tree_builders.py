@@ -119,10 +119,10 @@ def asks_organizations(step_id: str, change: Change) -> Step:
         branches=(
             Branch(
                 when=When(status=200, fact={"reachable_organizations": None}),
-                label="listed",
+                label="named",
                 mark="passed",
             ),
-            Branch(when=When(), label="not listed", mark="skipped"),
+            Branch(when=When(), label="not named", mark="skipped"),
         ),
     )
 

@@ -71,7 +71,7 @@ async def test_for_a_key_without_access_to_me_it_says_what_its_calls_count_for()
     services = services_in("organization-mismatch", with_key(scopes=scopes))
     diagnosis = await check(services)
     assert [each.path for each in received_by(services)][-1] == "/v1/me"
-    assert diagnosis.trail[-1].branch == "not listed"
+    assert diagnosis.trail[-1].branch == "not named"
     assert diagnosis.verdict.explanation.endswith(
         f"doesn't belong to. Without it, requests count for {ORGANIZATION.slug}."
     )
