@@ -11,6 +11,7 @@ import struct
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 HOST = "127.0.0.1"
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
@@ -236,6 +237,49 @@ def tunneling_to(handler: Handler) -> Handler:
             handler(connection, server)
 
     return handle
+
+
+Fault = Callable[[socket.socket, Server, str], bool]
+"""Answers a request for a target ("/v1/me?x=1") itself and returns True, or returns False."""
+
+
+@contextlib.contextmanager
+def in_front_of(base_url: str, fault: Fault) -> Iterator[Server]:
+    """A server that passes requests on to one on this machine, those of a fault left out."""
+    port = urlsplit(base_url).port or 80
+
+    def handle(connection: socket.socket, server: Server) -> None:
+        head = read_request(connection, server)
+        if not head or fault(connection, server, head.split(b" ")[1].decode()):
+            return
+        start, _, rest = head.partition(b"\r\n")
+        lines = [
+            line
+            for line in rest.split(b"\r\n")
+            if not line.lower().startswith((b"host:", b"connection:"))
+        ]
+        named = (b"Host: %s:%d" % (HOST.encode(), port), b"Connection: close")
+        with socket.create_connection((HOST, port), timeout=_IDLE_S) as behind:
+            behind.sendall(b"\r\n".join((start, *named, *lines)))
+            while chunk := behind.recv(65_536):
+                connection.sendall(chunk)
+
+    with serving(handle) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def answering_instead(base_url: str, path: str, body: bytes) -> Iterator[str]:
+    """The base URL of a server that answers one path with this body and passes on all others."""
+
+    def fault(connection: socket.socket, server: Server, target: str) -> bool:
+        if target.partition("?")[0] == path:
+            connection.sendall(json_answer("200 OK", body, b"Connection: close"))
+            return True
+        return False
+
+    with in_front_of(base_url, fault) as server:
+        yield server.url()
 
 
 # Handlers below HTTP

@@ -35,7 +35,7 @@ from oai_tui.headless.options import (
     source_option,
     timeout_option,
 )
-from oai_tui.headless.profile_names import complete_profile
+from oai_tui.headless.profile_names import PROFILE_NAME
 from oai_tui.headless.run_check import CheckScope, check_key
 from oai_tui.headless.run_tracker import RunTracker
 from oai_tui.headless.sdk_notes import sdk_notes
@@ -103,7 +103,7 @@ class CheckOptions:
 @click.option(
     "--profile",
     metavar="NAME",
-    shell_complete=complete_profile,
+    type=PROFILE_NAME,
     help="Use the key and settings of this profile.",
 )
 @source_option(

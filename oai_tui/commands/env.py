@@ -14,7 +14,7 @@ import click
 from oai_tui.credentials.export.child_environment import KEY
 from oai_tui.credentials.export.shell_quoting import SHELLS, github_file, github_mask, render
 from oai_tui.headless.console import print_note, print_report
-from oai_tui.headless.profile_names import complete_profile, named_or_default
+from oai_tui.headless.profile_names import PROFILE_NAME, named_or_default
 from oai_tui.headless.with_profiles import open_profile_store, run_with_profiles
 from oai_tui.reports.exit_codes import WORKS
 
@@ -31,7 +31,7 @@ _USAGE: Mapping[str, str] = {
 
 
 @click.command()
-@click.argument("name", required=False, shell_complete=complete_profile)
+@click.argument("name", required=False, type=PROFILE_NAME)
 @click.option(
     "--shell",
     type=click.Choice([*SHELLS, GITHUB]),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from oai_tui.headless.console import print_note
-from oai_tui.headless.profile_names import complete_profile, named_or_default
+from oai_tui.headless.profile_names import PROFILE_NAME, named_or_default
 from oai_tui.headless.with_profiles import open_profile_store, run_with_profiles
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class _ExecCommand(click.Command):
 
 
 @click.command(cls=_ExecCommand, options_metavar="[NAME]", add_help_option=True)
-@click.argument("name", required=False, metavar="-- COMMAND…", shell_complete=complete_profile)
+@click.argument("name", required=False, metavar="-- COMMAND…", type=PROFILE_NAME)
 @click.pass_context
 def command(ctx: click.Context, name: str | None) -> int:
     """Run COMMAND with the key and settings of profile NAME (default: the default profile, see

@@ -39,7 +39,7 @@ from oai_tui.headless.key_command import (
     key_options,
     report_on_key,
 )
-from oai_tui.headless.profile_names import check_name
+from oai_tui.headless.profile_names import OTHER_NAME, check_name
 from oai_tui.headless.run_check import CheckScope
 from oai_tui.headless.run_tracker import RunTracker
 from oai_tui.headless.select_key import with_overrides
@@ -78,15 +78,20 @@ _MIN_SURVEY_S = 0.2
 @click.option(
     "--admin-profile",
     metavar="NAME",
+    type=OTHER_NAME,
     help="Use the admin key that --save-admin saved under NAME.",
 )
 @click.option(
     "--save-admin",
     metavar="NAME",
+    type=OTHER_NAME,
     help="Save the admin key under NAME once OpenAI accepted it. No other command can use it.",
 )
 @click.option(
-    "--forget-admin", metavar="NAME", help="Delete the admin key saved under NAME, and stop."
+    "--forget-admin",
+    metavar="NAME",
+    type=OTHER_NAME,
+    help="Delete the admin key saved under NAME, and stop.",
 )
 @click.option(
     "--model",

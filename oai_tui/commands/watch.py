@@ -13,7 +13,7 @@ from oai_tui.headless.completions import complete_file
 from oai_tui.headless.config_check import batch_item
 from oai_tui.headless.console import check_writable, print_note
 from oai_tui.headless.options import inference_option, timeout_option
-from oai_tui.headless.profile_names import check_name, complete_profile
+from oai_tui.headless.profile_names import PROFILE_NAME, check_name
 from oai_tui.headless.run_check import CheckScope
 from oai_tui.headless.select_key import KeySelection, select_key
 from oai_tui.headless.watch_loop import Items, WatchPlan, watch
@@ -27,7 +27,7 @@ MAX_EVERY_S = 86_400.0
 
 
 @click.command()
-@click.argument("names", metavar="[NAME…]", nargs=-1, shell_complete=complete_profile)
+@click.argument("names", metavar="[NAME…]", nargs=-1, type=PROFILE_NAME)
 @click.option(
     "--every",
     metavar="SECONDS",

@@ -14,7 +14,7 @@ from oai_tui.domain.identity import sent_but_not_used
 from oai_tui.domain.profile_diff import ProfileDiff
 from oai_tui.headless.console import print_report, stdout_style
 from oai_tui.headless.options import allow_http_option, json_option, timeout_option
-from oai_tui.headless.profile_names import complete_profile
+from oai_tui.headless.profile_names import PROFILE_NAME
 from oai_tui.headless.run_check import CheckScope, check_key
 from oai_tui.headless.run_tracker import RunTracker
 from oai_tui.headless.select_key import KeySelection, select_key
@@ -29,7 +29,7 @@ _LABEL_WIDTH = 14
 
 
 @click.command()
-@click.argument("name", required=False, shell_complete=complete_profile)
+@click.argument("name", required=False, type=PROFILE_NAME)
 @timeout_option("Time limit for the whole command.")
 @allow_http_option
 @json_option
@@ -82,7 +82,9 @@ def _document(diagnosis: Diagnosis, diff: ProfileDiff | None) -> dict[str, Any]:
             since=diff,
         )
     )
-    whole["identity"] |= key_identity.fields(diagnosis.facts, diagnosis.target)
+    whole["identity"] |= key_identity.fields(
+        diagnosis.facts, diagnosis.target, were_sent=_were_headers_sent(diagnosis)
+    )
     return whole
 
 
@@ -93,8 +95,11 @@ def _lines(diagnosis: Diagnosis) -> Iterator[str]:
         yield from _identity_lines(diagnosis)
     else:
         yield from _verdict_lines(diagnosis)
+        if diagnosis.facts.get("organization_rows"):
+            for label, value in key_identity.organization_rows(diagnosis.facts):
+                yield _row(label, value)
     target, facts = diagnosis.target, diagnosis.facts
-    for label, value in key_identity.sent_rows(target):
+    for label, value in key_identity.sent_rows(target, were_sent=_were_headers_sent(diagnosis)):
         yield _row(label, value)
     yield _row("base URL", target.base_url)
     for difference in sent_but_not_used(facts, target):
@@ -103,6 +108,10 @@ def _lines(diagnosis: Diagnosis) -> Iterator[str]:
         yield advice
     for warning in diagnosis.verdict.warnings:
         yield f"! {warning}"
+
+
+def _were_headers_sent(diagnosis: Diagnosis) -> bool:
+    return key_identity.were_headers_sent(record.observation for record in diagnosis.trail)
 
 
 def _key_lines(diagnosis: Diagnosis) -> Iterator[str]:

@@ -4,8 +4,11 @@ from collections.abc import Iterator, Sequence
 from string import Formatter
 
 from oai_tui.domain.cause import Catalogue, Cause, Claim
-from oai_tui.domain.condition import When
+from oai_tui.domain.condition import When, as_tuple
 from oai_tui.domain.lazy_pattern import lazy_pattern
+
+NO_RESULT = frozenset({"inconclusive", "unknown"})
+"""Results of a test that show nothing."""
 
 
 def lint_claims(catalogue: Catalogue, claims: Sequence[Claim]) -> list[str]:
@@ -51,7 +54,12 @@ def _names(template: str) -> set[str]:
 
 
 def _conditions(when: When) -> set[str]:
-    return set(when.fact)
+    """Return the facts that the condition needs, without tests that may have had no result."""
+    return {
+        name
+        for name, wanted in when.fact.items()
+        if wanted is None or NO_RESULT.isdisjoint(as_tuple(wanted))
+    }
 
 
 def _facts_of_every_symptom(cause: Cause) -> set[str]:

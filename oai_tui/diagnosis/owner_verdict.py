@@ -122,11 +122,27 @@ def owner_verdict(verdict: Verdict, question: OwnerQuestion) -> Verdict:
         return _of_billing(verdict, view)
     if verdict.cause in _MODEL_CAUSES:
         return _of_model(verdict, match, question)
-    if verdict.cause == "client-certificate-required" and any(
-        certificate.active for certificate in view.details.certificates
-    ):
-        return replace(verdict, confidence="certain", alternatives=())
+    if verdict.cause == "client-certificate-required":
+        return _of_certificate(verdict, view)
     return verdict
+
+
+def _of_certificate(verdict: Verdict, view: OwnerView) -> Verdict:
+    """Name the active certificates, which show that calls need one."""
+    active = [each for each in view.details.certificates if each.active]
+    if not active:
+        return verdict
+    names = ", ".join(dict.fromkeys(f"“{each.name}”" for each in active[:3]))
+    whose = " and the ".join(dict.fromkeys(each.of for each in active))
+    return replace(
+        verdict,
+        confidence="certain",
+        explanation=(
+            f"The {whose} of this key accepts only calls with a client certificate (active: "
+            f"{names}). Another key won't help."
+        ),
+        alternatives=(),
+    )
 
 
 def _state(key: OwnedKey, now: datetime) -> str:

@@ -8,6 +8,7 @@ others.
 """
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -243,7 +244,7 @@ def facts_of_headers(headers: Mapping[str, str], now: float) -> dict[str, Fact]:
 
     `now`: seconds since 1970 by this machine's clock.
     Facts: organization_seen, project_seen, limit_*, remaining_*, reset_*_s, limits_known,
-    retry_after_s, clock_skew_s.
+    limits_contradict, retry_after_s, clock_skew_s.
     """
     facts: dict[str, Fact] = {}
     for name, fact in (
@@ -252,14 +253,7 @@ def facts_of_headers(headers: Mapping[str, str], now: float) -> dict[str, Fact]:
     ):
         if headers.get(name):
             facts[fact] = headers[name]
-    for thing in ("requests", "tokens"):
-        for part in ("limit", "remaining"):
-            value = headers.get(f"x-ratelimit-{part}-{thing}", "")
-            if re.fullmatch(r"[0-9]{1,15}", value):
-                facts[f"{part}_{thing}"] = int(value)
-        reset = seconds_of(headers.get(f"x-ratelimit-reset-{thing}", ""))
-        if reset is not None and reset <= MAX_WAIT_S:
-            facts[f"reset_{thing}_s"] = reset
+    facts |= _limits(headers)
     if any(name.startswith(("limit_", "remaining_")) for name in facts):
         facts["limits_known"] = True
     if (wait := _retry_after(headers, now)) is not None:
@@ -273,6 +267,31 @@ def wait_of_headers(headers: Mapping[str, str], now: float) -> float | None:
     """Return the seconds that headers (with lower-case names) ask to wait, if that can be meant."""
     wait = _retry_after(headers, now)
     return wait if wait is not None and wait <= MAX_WAIT_S else None
+
+
+def _limits(headers: Mapping[str, str]) -> dict[str, Fact]:
+    """The x-ratelimit headers. Of a limit with more left than it has, nothing can be said.
+
+    Facts: limit_*, remaining_*, reset_*_s, limits_contradict.
+    """
+    facts: dict[str, Fact] = {}
+    contradicting = []
+    for thing in ("requests", "tokens"):
+        found: dict[str, int] = {}
+        for part in ("limit", "remaining"):
+            value = headers.get(f"x-ratelimit-{part}-{thing}", "")
+            if re.fullmatch(r"[0-9]{1,15}", value):
+                found[part] = int(value)
+        if found.get("remaining", 0) > found.get("limit", math.inf):
+            contradicting.append(f"{thing}: {found['remaining']} left of {found['limit']}")
+            continue
+        facts |= {f"{part}_{thing}": number for part, number in found.items()}
+        reset = seconds_of(headers.get(f"x-ratelimit-reset-{thing}", ""))
+        if reset is not None and reset <= MAX_WAIT_S:
+            facts[f"reset_{thing}_s"] = reset
+    if contradicting:
+        facts["limits_contradict"] = "; ".join(contradicting)
+    return facts
 
 
 def _retry_after(headers: Mapping[str, str], now: float) -> float | None:

@@ -185,7 +185,7 @@ FACTS: dict[str, str] = {
     "no_model_answer": "true when such a server answers a billed request with 200 and no output",
     "model_wanted": "the model that was asked for; may be empty",
     "model_listed": "true | false: whether the wanted model is in the list",
-    "model_near": "the nearest listed name; for a retired model, a current one",
+    "model_near": "the listed name that is similar, if one is; for a retired model, a current one",
     "model_for_inference": "the model that the billed request uses",
     "model_that_answers": "a listed model that answers a plain text request",
     "model_elsewhere": "true when the wanted model is fine-tuned and its name contains another"
@@ -200,9 +200,15 @@ FACTS: dict[str, str] = {
     "organization_in_use": "the title and id of the one that requests count for",
     "other_organizations": "the others, as titles and ids",
     "other_organization_id": "the id of the first of the others",
+    "reachable_organizations": "ids of the organizations that the key reaches, with titles and the"
+    " default one",
+    "reachable_organization_id": "the id of the default one, else of the first",
+    "own_organization": "the organization that a call counted for once the header was left out",
+    "own_project": "the same for the project, as its id",
     "organization_chosen": "the id of the organization that the user chose for this run",
     "model_chosen": "the model that the user chose for this run",
     "user": "the e-mail address behind the key by its first letter and domain",
+    "no_user_because": "why the user is not known, as a clause",
     # inference
     "billing": "tested | untested",
     "usage": "tokens the billed request used",
@@ -214,6 +220,7 @@ FACTS: dict[str, str] = {
     "remaining_tokens": "x-ratelimit-remaining-tokens",
     "reset_tokens_s": "x-ratelimit-reset-tokens in seconds",
     "limits_known": "true when the answer has any of them",
+    "limits_contradict": "limits of which more is left than they are: requests: 5 left of 0",
     # saving
     "keyring": "works | unavailable | locked | refused | slow | differs | insecure | memory",
     "keyring_name": "the back end's name",
@@ -309,9 +316,40 @@ EXPERIMENT_FACTS = frozenset(
         "clock_state",
         "clock_off",
         "clock_skew_s",
+        "organizations",
+        "organization_count",
+        "organization_rows",
+        "several_organizations",
+        "user",
+        "no_user_because",
+        "reachable_organizations",
+        "reachable_organization_id",
+        "own_organization",
+        "own_project",
     }
 )
 """Facts of an experiment that are kept. Its other facts describe a changed target or key."""
+
+ACCOUNT_FACTS = frozenset(
+    {
+        "organizations",
+        "organization_count",
+        "organization_rows",
+        "several_organizations",
+        "organization_in_use",
+        "other_organizations",
+        "other_organization_id",
+        "organization_seen",
+        "project_seen",
+        "user",
+        "no_user_because",
+        "reachable_organizations",
+        "reachable_organization_id",
+        "own_organization",
+        "own_project",
+    }
+)
+"""Facts of the account behind a key. A walk that asks for the account again begins without them."""
 
 AGREED_SERVER_FACTS: Mapping[str, Fact] = {"key_may_go": True, "endpoint": "agreed"}
 """Facts once the person has agreed that the key goes to the server of the base URL."""

@@ -85,8 +85,13 @@ class ProjectRateLimit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientCertificate:
-    """A client certificate that the organization or the project requires (mutual TLS)."""
+    """A client certificate that was uploaded; calls need one where one is active (mutual TLS).
 
+    of: whose list has it. A certificate is in both lists and can be active in one of them.
+    """
+
+    of: Literal["organization", "project"]
+    id: str
     name: str
     active: bool
     expires_at: datetime | None = None

@@ -20,7 +20,7 @@ from oai_tui.headless.options import (
     source_option,
     timeout_option,
 )
-from oai_tui.headless.profile_names import complete_profile
+from oai_tui.headless.profile_names import PROFILE_NAME
 from oai_tui.headless.run_check import CheckScope, check_key
 from oai_tui.headless.run_tracker import RunTracker
 from oai_tui.headless.select_key import KeySelection, check_source, select_key
@@ -64,7 +64,7 @@ class Finding:
 def key_options(command: F) -> F:
     """Add NAME, --source, --base-url, --allow-http, --timeout and --json."""
     decorators = (
-        click.argument("name", required=False, shell_complete=complete_profile),
+        click.argument("name", required=False, type=PROFILE_NAME),
         source_option(
             "Where to read the key: env, dotenv, stdin, codex, llm, command:… or "
             "command-shell:…. Default: env, then dotenv, then the default profile."

@@ -36,7 +36,7 @@ from oai_tui.headless.plain_lines import (
     verdict_lines,
 )
 from oai_tui.headless.with_profiles import open_profile_store
-from oai_tui.reports import REPORTS, exit_code, render
+from oai_tui.reports import REPORTS, cause_page, exit_code, render
 from oai_tui.reports.exit_codes import UNDECIDED, WORKS
 from oai_tui.reports.labels import WHO_LABELS
 from oai_tui.services.fixes import PermanentFix
@@ -487,14 +487,9 @@ class _PlainDialog:
         dialog = self._dialog
         cause = services.catalogue.get(diagnosis.verdict.cause or "")
         if cause is not None:
-            for title, text in (
-                ("What it is", cause.meaning),
-                ("How it looks", cause.looks),
-                ("How to confirm it", cause.confirm),
-                ("How to avoid it", cause.prevent),
-            ):
-                if text:
-                    dialog.say(f"{title}: {text}")
+            parts = {**cause_page.parts_before_fixes(cause), **cause_page.parts_after_fixes(cause)}
+            for heading, text in parts.items():
+                dialog.say(f"{heading}: {text}")
             for link in cause.links:
                 dialog.say(f"Link: {link}", verbatim=True)
         dialog.say("Requests of this check:")

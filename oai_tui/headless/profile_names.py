@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +14,37 @@ if TYPE_CHECKING:
 
 _COMPLETION_TIMEOUT_S = 1.0
 """Seconds after which completion gives up, because somebody pressed Tab and waits."""
+
+
+class ProfileNameType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
+    """The type of every argument and option that names a saved key: an empty name is none.
+
+    A script passes "" for a variable that is not set, and must not get another key for it.
+    completes: propose the saved names while it is typed.
+    """
+
+    name = "name"
+
+    def __init__(self, *, completes: bool = True) -> None:
+        self.completes = completes
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name as it is; a usage error if it is empty."""
+        text = str(value)
+        if not text.strip():
+            self.fail("the name is empty. Give a name, or leave it out.", param, ctx)
+        return text
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> "list[CompletionItem]":
+        """Return the saved names that start with `incomplete`."""
+        return _saved_names(incomplete) if self.completes else []
+
+
+PROFILE_NAME = ProfileNameType()
+OTHER_NAME = ProfileNameType(completes=False)
+"""A new name, or that of an admin key."""
 
 
 def named_or_default(name: str | None) -> str:
@@ -34,9 +65,7 @@ def check_name(name: str, hint: str = "NAME") -> str:
     return name
 
 
-def complete_profile(
-    ctx: click.Context, param: click.Parameter, incomplete: str
-) -> "list[CompletionItem]":
+def _saved_names(incomplete: str) -> "list[CompletionItem]":
     """Return the saved names that start with `incomplete`.
 
     Empty if the keyring is locked, absent or slow; nothing is asked and nothing is printed.

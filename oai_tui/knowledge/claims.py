@@ -48,6 +48,15 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     Claim(
         words=any_of(
+            (r"\bthe key itself is (?:fine|valid|right|good)\b", "The key itself is fine."),
+            (r"\bthe key (?:is (?:fine|valid|good)|works)\b", "The key works; wait, then retry."),
+            (r"\b(?:key|access),? [^.?]{0,40}\bare fine\b", "The key and billing are fine."),
+            (r"\baccess is fine\b", "Access is fine."),
+        ),
+        facts=("key-without-organization", "key-without-project", "key-on-named-host"),
+    ),
+    Claim(
+        words=any_of(
             (r"\bstore (?:trusts|knows) it\b", "The other store trusts it."),
             (r"\b(?:trusted|known) by \{other_store", "It is trusted by {other_store_knows}."),
         ),

@@ -36,6 +36,7 @@ from oai_tui.knowledge.suspects import (
 )
 from oai_tui.knowledge.tree_builders import (
     OTHERWISE,
+    asks_organizations,
     asks_status_page,
     ends_with,
     goes_to,
@@ -739,6 +740,13 @@ _KEY_STEPS = (
             ),
             goes_to("identity", when=When(status=200, fact={"body_kind": "json"}), label="200"),
             goes_to(
+                "model",
+                when=When(status=200, fact={"body_kind": "too-large"}),
+                label="list too large",
+                suspects=("unknown",),
+                mark="failed",
+            ),
+            goes_to(
                 "key-cleaned",
                 when=When(failure="unsendable"),
                 label="cannot be sent",
@@ -1027,10 +1035,10 @@ _KEY_STEPS = (
         act=Probe(name="models", change=Change(kind="unset-organization")),
         experiment=True,
         branches=(
-            Branch(
+            goes_to(
+                "key-organizations",
                 when=When(status=200),
                 label="works",
-                mark="passed",
                 suspects=(
                     "organization-mismatch",
                     "organization-invalid",
@@ -1070,15 +1078,17 @@ _KEY_STEPS = (
         act=Probe(name="models", change=Change(kind="unset-project")),
         experiment=True,
         branches=(
-            Branch(
+            goes_to(
+                "key-organizations-and-project",
                 when=When(status=200),
                 label="works",
-                mark="passed",
                 suspects=("project-mismatch", "project-unavailable"),
             ),
             ends_with("project-mismatch", "project-unavailable", when=When(), label="inconclusive"),
         ),
     ),
+    asks_organizations("key-organizations", Change(kind="unset-organization")),
+    asks_organizations("key-organizations-and-project", Change(kind="unset-project")),
     Step(
         id="key-on-named-host",
         stage="key",

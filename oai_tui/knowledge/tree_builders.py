@@ -1,7 +1,10 @@
 """Functions that build branches of the tree, and the steps and branches that it repeats."""
 
+from collections.abc import Mapping
+
 from oai_tui.domain.condition import When
 from oai_tui.domain.decision_tree import Branch, Mark, Probe, Step
+from oai_tui.domain.target import Change, ChangeKind
 from oai_tui.knowledge.suspects import (
     BAD_REQUEST,
     FORBIDDEN,
@@ -88,6 +91,38 @@ def asks_status_page(step_id: str, stage: str) -> Step:
                 suspects=ON_THE_WAY,
             ),
             Branch(when=When(), label="unknown", mark="skipped", suspects=ON_THE_WAY),
+        ),
+    )
+
+
+_HEADERS: Mapping[ChangeKind, str] = {
+    "unset-organization": "OpenAI-Organization",
+    "unset-project": "OpenAI-Project",
+}
+
+
+def asks_organizations(step_id: str, change: Change) -> Step:
+    """Return the step that asks what a key can use, once a call without a header has worked.
+
+    It keeps the cause that was found.
+    """
+    return Step(
+        id=step_id,
+        stage="key",
+        title="Which organizations can the key use?",
+        why=(
+            f"GET /v1/me without the {_HEADERS[change.kind]} header lists the organizations that "
+            "this key can use. It is free; keys without access to it are refused."
+        ),
+        act=Probe(name="identity", change=change),
+        experiment=True,
+        branches=(
+            Branch(
+                when=When(status=200, fact={"reachable_organizations": None}),
+                label="named",
+                mark="passed",
+            ),
+            Branch(when=When(), label="not named", mark="skipped"),
         ),
     )
 

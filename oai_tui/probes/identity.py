@@ -35,7 +35,8 @@ class IdentityProbe:
     """Asks who the key belongs to.
 
     Facts: organizations, organization_count, organization_rows, several_organizations,
-    other_organizations, other_organization_id, user.
+    other_organizations, other_organization_id, reachable_organizations,
+    reachable_organization_id, user, no_user_because.
     """
 
     http: HttpClient
@@ -48,11 +49,28 @@ class IdentityProbe:
             ),
         )
         seen = reply.observation
-        if seen.status != 200:
-            return seen
-        facts = {**call.facts, **seen.facts}
-        found = {**_organization_facts(reply.value, facts), **_user_facts(reply.value)}
-        return replace(seen, facts={**seen.facts, **found})
+        found: dict[str, Fact] = {}
+        if seen.status == 200:
+            facts = {**call.facts, **seen.facts}
+            found = {**_organization_facts(reply.value, facts), **_user_facts(reply.value)}
+        return replace(seen, facts={**seen.facts, **found, **_without_user(seen, found)})
+
+
+def _without_user(seen: Observation, found: Mapping[str, Fact]) -> dict[str, Fact]:
+    """Why no user is known, by what was seen. Facts: no_user_because."""
+    if "user" in found:
+        return {}
+    if seen.status is None:
+        why = "GET /v1/me got no answer"
+    elif seen.status in {401, 403}:
+        why = "this key has no access to GET /v1/me"
+    elif seen.status != 200:
+        why = f"GET /v1/me was answered with {seen.status}"
+    elif found.get("organization_count"):
+        why = "the answer to GET /v1/me names no user"
+    else:
+        why = "the answer to GET /v1/me could not be read"
+    return {"no_user_because": why}
 
 
 def _organization_facts(value: Any, facts: Mapping[str, Fact]) -> dict[str, Fact]:
@@ -75,6 +93,13 @@ def _organization_facts(value: Any, facts: Mapping[str, Fact]) -> dict[str, Fact
         "organization_count": len(accounts),
         "organization_rows": accounts_as_fact(shown),
     }
+    if shown:
+        out |= {
+            "reachable_organizations": ", ".join(_with_id_first(each) for each in shown),
+            "reachable_organization_id": next(
+                (each.id for each in shown if each.is_default), shown[0].id
+            ),
+        }
     others = other_accounts(facts, shown)
     if len(accounts) > 1 and others:
         out |= {
@@ -85,6 +110,13 @@ def _organization_facts(value: Any, facts: Mapping[str, Fact]) -> dict[str, Fact
         if in_use is not None:
             out["organization_in_use"] = in_use.label[:_MAX_ORGANIZATION]
     return out
+
+
+def _with_id_first(account: Account) -> str:
+    """The id, which a setting needs, with the title: "org-… (Example Works, default)"."""
+    words = [account.title or account.name, "default" if account.is_default else ""]
+    more = ", ".join(word for word in words if word)
+    return f"{account.id} ({more})"[:_MAX_ORGANIZATION] if more else account.id
 
 
 def _account(org: Mapping[str, Any]) -> Account:

@@ -7,6 +7,7 @@ from oai_tui.domain.ports import Call
 
 _FACTS = (
     "limits_known",
+    "limits_contradict",
     "limit_requests",
     "remaining_requests",
     "limit_tokens",

@@ -38,7 +38,8 @@ class ModelTable:
 class ListProbe:
     """GET /v1/models with the key.
 
-    Facts: models_listed; other_keys if the key was rejected; list_missing if a server that is not
+    Facts: models_listed; own_organization and own_project in the call without such a header;
+    other_keys if the key was rejected; list_missing if a server that is not
     OpenAI's has no such route, fails at it, or answers it with JSON that is no list.
     """
 
@@ -60,7 +61,27 @@ class ListProbe:
                 return seen.with_facts(list_missing=True)
             return seen
         self.models.listed = tuple(model for entry in entries if (model := parse_model(entry)))
-        return seen.with_facts(models_listed=len(self.models.listed))
+        facts: dict[str, Fact] = {
+            "models_listed": len(self.models.listed),
+            **_own_account(call, seen),
+        }
+        return seen.with_facts(**facts)
+
+
+def _own_account(call: Call, seen: Observation) -> dict[str, Fact]:
+    """What the call counts for, if it left out a header that an earlier call of the run had.
+
+    Facts: own_organization, own_project.
+    """
+    pairs = (
+        ("organization_named", call.target.organization, "organization_seen", "own_organization"),
+        ("project_named", call.target.project, "project_seen", "own_project"),
+    )
+    return {
+        own: seen.facts[found]
+        for named, value, found, own in pairs
+        if named in call.facts and value is None and seen.facts.get(found)
+    }
 
 
 def _is_list(value: Any) -> bool:
@@ -120,10 +141,10 @@ class ModelProbe:
             chosen = choose_model(self.models.listed, self.table, self.today)
             # the names next to that of a retired model are often retired soon as well
             retired = facts.get("model_retired") is True and chosen
-            near = [] if retired else similar_names(wanted, others, limit=1, cutoff=0.5)
+            near = [chosen] if retired else similar_names(wanted, others, limit=1)
             facts["model_listed"] = wanted in names
-            if near or chosen:
-                facts["model_near"] = near[0] if near else chosen
+            if near:
+                facts["model_near"] = near[0]
             if chosen and chosen != wanted:
                 facts["model_that_answers"] = chosen
         if belongs_elsewhere(wanted, str(call.facts.get("organization_seen", ""))):

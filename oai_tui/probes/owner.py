@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
 from oai_tui.domain.observation import Observation
@@ -54,6 +54,8 @@ MAX_MATCHES = 5
 MAX_ROWS = 40
 """Keys of each reason for attention that are kept."""
 MAX_RATE_LIMITS = 300
+MAX_CERTIFICATES = 200
+"""Client certificates of each list that are kept, the active ones first."""
 MAX_NOTES = 12
 _QUEUE = 32
 """Projects that wait to be read while the next page of projects is loaded."""
@@ -109,9 +111,13 @@ class OwnerSurvey:
                 await self._survey()
         except TimeoutError:
             self._view = replace(self._view, complete=False, is_out_of_time=True)
+            read, listed = self._view.projects, self._view.projects_listed
+            more = (
+                f"; {_projects(listed - read)} of the list were not read" if listed > read else ""
+            )
             self._note(
                 f"The time limit of {round(self._plan.timeout_s, 1):g} s was reached after "
-                f"{_projects(self._view.projects)}. To read the rest: oai-tui owner with a longer "
+                f"{_projects(read)}{more}. To read the rest: oai-tui owner with a longer "
                 "--timeout."
             )
 
@@ -243,8 +249,8 @@ class OwnerSurvey:
                 self._read_spend_limit("/organization/spend_limit", "organization"),
                 self._read_model_permissions(f"{path}/model_permissions"),
                 self._read_rate_limits(f"{path}/rate_limits"),
-                self._read_certificates("/organization/certificates"),
-                self._read_certificates(f"{path}/certificates"),
+                self._read_certificates("/organization/certificates", "organization"),
+                self._read_certificates(f"{path}/certificates", "project"),
             ):
                 group.create_task(_within(gate, job))
 
@@ -269,18 +275,16 @@ class OwnerSurvey:
         named = tuple(limit for limit in limits[:MAX_RATE_LIMITS] if limit.model)
         self._detail(lambda known: replace(known, rate_limits=named))
 
-    async def _read_certificates(self, path: str) -> None:
+    async def _read_certificates(self, path: str, of: Literal["organization", "project"]) -> None:
         found: list[ClientCertificate] = []
-        pages = self._pages(path, "the list of client certificates")
+        pages = self._pages(path, f"the list of client certificates of the {of}")
         async with aclosing(pages):
             async for rows, _ in pages:
-                found += [certificate_of(row) for row in rows]
-                break  # one page says whether certificates are required
-        self._detail(
-            lambda known: replace(
-                known, certificates=tuple(dict.fromkeys((*known.certificates, *found)))
-            )
-        )
+                found += [certificate_of(row, of) for row in rows]
+                if len(found) >= MAX_CERTIFICATES:
+                    break
+        kept = sorted(found, key=lambda each: not each.active)[:MAX_CERTIFICATES]
+        self._detail(lambda known: replace(known, certificates=(*known.certificates, *kept)))
 
     def _detail(self, change: Callable[[KeyDetails], KeyDetails]) -> None:
         self._view = replace(self._view, details=change(self._view.details))

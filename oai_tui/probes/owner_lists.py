@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 from oai_tui.domain.cut_text import cut_text
 from oai_tui.domain.durations import DAY_S
@@ -138,9 +138,11 @@ def rate_limit_of(row: Row) -> ProjectRateLimit:
     )
 
 
-def certificate_of(row: Row) -> ClientCertificate:
-    """Return the certificate of a row."""
+def certificate_of(row: Row, of: Literal["organization", "project"]) -> ClientCertificate:
+    """Return the certificate of a row. of: whose list it is in."""
     return ClientCertificate(
+        of=of,
+        id=text_of(row, "id"),
         name=text_of(row, "name") or text_of(row, "id"),
         active=row.get("active") is True,
         expires_at=time_of(_object(row, "certificate_details"), "expires_at"),

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from oai_tui.domain.cause import Fix
 from oai_tui.domain.diagnosis import CredentialSummary, Diagnosis, StepRecord, Verdict
+from oai_tui.domain.identity import accounts_of
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.phases import ConnectionPhase
 from oai_tui.domain.profile_diff import ProfileDiff
@@ -51,6 +52,7 @@ def document(report: Report) -> dict[str, Any]:
         "identity": {
             "organization": _text(diagnosis.facts, "organization_seen"),
             "project": _text(diagnosis.facts, "project_seen"),
+            **_reachable(diagnosis),
         },
         "limits": {
             "requests": _limits(diagnosis.facts, "requests"),
@@ -60,6 +62,22 @@ def document(report: Report) -> dict[str, Any]:
         "started_at": iso_utc(diagnosis.started_at),
         "elapsed_ms": round(diagnosis.elapsed_ms),
         **({"since": _since(report.since)} if report.since else {}),
+    }
+
+
+def _reachable(diagnosis: Diagnosis) -> dict[str, Any]:
+    """Return what the key can use once a header was left out, if the check asked that."""
+    facts = diagnosis.facts
+    if diagnosis.verdict.family != "organization-and-project" or (
+        "reachable_organizations" not in facts and "own_project" not in facts
+    ):
+        return {}
+    return {
+        "reachable_organizations": [
+            {"id": each.id, "title": each.title or None, "default": each.is_default}
+            for each in accounts_of(facts)
+        ],
+        "own_project": _text(facts, "own_project"),
     }
 
 

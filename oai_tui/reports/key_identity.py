@@ -1,6 +1,6 @@
 """The account behind a key: user, organizations, project, and the headers that were sent."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from oai_tui.domain.identity import (
@@ -9,27 +9,32 @@ from oai_tui.domain.identity import (
     effective_account,
     sent_but_not_used,
 )
-from oai_tui.domain.observation import Fact
+from oai_tui.domain.observation import Fact, FailureKind, Observation
 from oai_tui.domain.target import Target
 
-_NO_USER = "unknown (the key has no access to GET /v1/me, or is a service account key)"
 _IN_USE = "requests count for this one"
+_SENT_WITHOUT_ANSWER: frozenset[FailureKind] = frozenset(
+    {"read-timeout", "reset", "malformed-answer"}
+)
+"""Failures of a call that can have reached the server."""
 
 
 def identity_rows(
-    facts: Mapping[str, Fact], *, with_list: bool = True, was_asked: bool = True
+    facts: Mapping[str, Fact], *, with_list: bool = True
 ) -> Iterator[tuple[str, str]]:
     """Yield label and text of each row; a row that continues the one before has the label "".
 
-    with_list: also the organizations. was_asked: whether the API was asked for the user.
+    with_list: also the organizations.
     """
-    yield "user", str(facts.get("user", _NO_USER if was_asked else "unknown"))
+    why = facts.get("no_user_because")
+    yield "user", str(facts.get("user") or (f"unknown ({why})" if why else "unknown"))
     if with_list:
-        yield from _organization_rows(facts)
+        yield from organization_rows(facts)
     yield "project", str(facts.get("project_seen") or "unknown")
 
 
-def _organization_rows(facts: Mapping[str, Fact]) -> Iterator[tuple[str, str]]:
+def organization_rows(facts: Mapping[str, Fact]) -> Iterator[tuple[str, str]]:
+    """Yield label and text of each row about the organizations."""
     accounts = accounts_of(facts)
     seen = str(facts.get("organization_seen", ""))
     if not accounts:
@@ -61,8 +66,18 @@ def account_line(account: Account, *, is_current: bool) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def sent_rows(target: Target) -> Iterator[tuple[str, str]]:
-    """Yield the organization and project headers that were sent, and where they were set."""
+def were_headers_sent(seen: Iterable[Observation]) -> bool:
+    """Return True if a call with the key, which has the headers, went out."""
+    return any(
+        each.request is not None
+        and each.request.key_sent
+        and (each.status is not None or each.failure in _SENT_WITHOUT_ANSWER)
+        for each in seen
+    )
+
+
+def sent_rows(target: Target, *, were_sent: bool = True) -> Iterator[tuple[str, str]]:
+    """Yield the headers of organization and project, and where they were set."""
     sent = [
         f"{header}: {value} (from {target.origin(field).description})"
         for header, field, value in (
@@ -71,7 +86,8 @@ def sent_rows(target: Target) -> Iterator[tuple[str, str]]:
         )
         if value
     ]
-    yield "headers sent", sent[0] if sent else "no organization or project"
+    label = "headers sent" if were_sent else "headers set"
+    yield label, sent[0] if sent else "no organization or project"
     for line in sent[1:]:
         yield "", line
 
@@ -90,7 +106,7 @@ def choice_advice(facts: Mapping[str, Fact]) -> str:
     return f"To use another organization, set its ID: {permanent_choice(others[0].id)}"
 
 
-def fields(facts: Mapping[str, Fact], target: Target) -> dict[str, Any]:
+def fields(facts: Mapping[str, Fact], target: Target, *, were_sent: bool) -> dict[str, Any]:
     """Return the further fields of `identity` in the JSON document of `whoami`."""
     accounts = accounts_of(facts)
     current = effective_account(facts, accounts)
@@ -116,5 +132,6 @@ def fields(facts: Mapping[str, Fact], target: Target) -> dict[str, Any]:
                 ("project", target.project),
             )
         },
+        "headers_sent": were_sent,
         "differences": list(sent_but_not_used(facts, target)),
     }

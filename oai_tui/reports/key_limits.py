@@ -103,15 +103,18 @@ def judged(
 
 def _unknown(diagnosis: Diagnosis, missing: str) -> Verdict:
     """Return the verdict where the headers are missing. missing: which, for a sentence."""
-    if _was_answered(diagnosis):
+    if contradiction := diagnosis.facts.get("limits_contradict"):
+        missing = f"usable {missing}"
+        explanation = (
+            f"The rate-limit headers of the response contradict each other ({contradiction}), so "
+            "what is left is unknown."
+        )
+        fix = _look_up(diagnosis)
+    elif _was_answered(diagnosis):
         explanation = (
             f"The response to the test request has no {missing}, so what is left is unknown."
         )
-        fix = (
-            Fix(text="Look up the limits of the organization.", url=LIMITS, who="you")
-            if diagnosis.target.is_openai
-            else Fix(text="Ask the server's operator for the limits of this key.", who="you")
-        )
+        fix = _look_up(diagnosis)
     else:
         explanation = (
             "OpenAI sends x-ratelimit headers with responses to inference requests only, and this "
@@ -132,6 +135,12 @@ def _unknown(diagnosis: Diagnosis, missing: str) -> Verdict:
         explanation=explanation,
         fixes=(fix,),
     )
+
+
+def _look_up(diagnosis: Diagnosis) -> Fix:
+    if diagnosis.target.is_openai:
+        return Fix(text="Look up the limits of the organization.", url=LIMITS, who="you")
+    return Fix(text="Ask the server's operator for the limits of this key.", who="you")
 
 
 def _was_answered(diagnosis: Diagnosis) -> bool:
@@ -189,6 +198,8 @@ def _lines(diagnosis: Diagnosis, limits: tuple[Limit, ...], style: Style) -> Ite
         per = f" per {limit.window}" if limit.window else ""
         reset = "" if limit.reset_s is None else f", full in {format_wait(limit.reset_s)}"
         yield f"  {limit.unit:<9}{bar}{empty} {amount.rjust(width)}{per} left{reset}"
+    if contradiction := diagnosis.facts.get("limits_contradict"):
+        yield f"  ! not shown, because the headers contradict each other: {contradiction}"
     pace = tuple(pace_lines(limits))
     if pace:
         yield ""

@@ -36,6 +36,7 @@ _BAR_WIDTH = 20
 _MAX_LIMITS = 8
 """Models of the rate limits that the text names; the JSON has all."""
 _MAX_MODELS = 6
+_MAX_CERTIFICATES = 3
 _MAX_ROWS = 10
 """Keys of each reason that the text lists."""
 _MAX_KEY = 24
@@ -77,7 +78,13 @@ def fields(
             if model in {"", limit.model}
         ],
         "certificates": [
-            {"name": each.name, "active": each.active, "expires_at": _iso(each.expires_at)}
+            {
+                "name": each.name,
+                "active": each.active,
+                "expires_at": _iso(each.expires_at),
+                "of": each.of,
+                "id": each.id,
+            }
             for each in details.certificates
         ],
         "matches": len(view.matches),
@@ -237,9 +244,23 @@ def detail_rows(
     if len(rates) > max_limits:
         rest = _count(len(rates) - max_limits, "more model")
         yield "", f"and {rest} (all: oai-tui owner --json)"
-    for certificate in details.certificates:
-        state = "active: requests need a client certificate" if certificate.active else "inactive"
-        yield "certificate", f"{certificate.name}, {state}"
+    yield from _certificate_rows(details)
+
+
+def _certificate_rows(details: KeyDetails) -> Iterator[tuple[str, str]]:
+    """Yield where a client certificate is needed; the inactive ones are counted."""
+    active = [each for each in details.certificates if each.active]
+    for each in active[:_MAX_CERTIFICATES]:
+        end = _day(each.expires_at, "an unknown day")
+        yield "certificate", f"{each.name}: active for the {each.of}, expires {end}"
+    if len(active) > _MAX_CERTIFICATES:
+        yield "", f"and {_count(len(active) - _MAX_CERTIFICATES, 'more active certificate')}"
+    for of in dict.fromkeys(each.of for each in active):
+        yield "", f"calls of this {of} need a client certificate (mutual TLS)"
+    inactive = {each.id or each.name for each in details.certificates}
+    inactive -= {each.id or each.name for each in active}
+    if inactive:
+        yield "certificate", f"{_count(len(inactive), 'uploaded certificate')}, not active"
 
 
 def permitted(details: KeyDetails, model: str) -> bool | None:

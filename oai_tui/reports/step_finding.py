@@ -82,6 +82,8 @@ TEST_SUBJECTS: Mapping[str, str] = {
     "key-without-proxy": "without the proxy",
     "key-without-organization": "without OPENAI_ORG_ID",
     "key-without-project": "without OPENAI_PROJECT_ID",
+    "key-organizations": "organizations of the key",
+    "key-organizations-and-project": "organizations of the key",
     "key-on-named-host": "on the host it names",
     "key-status": "OpenAI status page",
     "inference-status": "OpenAI status page",
@@ -219,9 +221,11 @@ def _agreed(record: StepRecord) -> str:
 
 
 def _key(record: StepRecord) -> str:
+    seen = record.observation
     if record.mark != "passed":
-        return ""
-    listed = record.observation.facts.get("models_listed")
+        is_too_large = seen.status == 200 and seen.facts.get("body_kind") == "too-large"
+        return "model list too large to read" if is_too_large else ""
+    listed = seen.facts.get("models_listed")
     if listed is None:
         return "accepted"
     return f"accepted · {listed} model{'' if listed == 1 else 's'}"
@@ -235,6 +239,12 @@ def _identity(record: StepRecord) -> str:
         if value := facts.get(fact):
             return f"{fact.partition('_')[0]}: {value}"
     return str(facts.get("organizations") or "not available")
+
+
+def _organizations(record: StepRecord) -> str:
+    if record.mark != "passed":
+        return "not available"
+    return str(record.observation.facts.get("reachable_organizations") or "not available")
 
 
 def _model(record: StepRecord) -> str:
@@ -261,7 +271,8 @@ def _inference(record: StepRecord) -> str:
 def _limits(record: StepRecord) -> str:
     facts = record.observation.facts
     if record.mark != "passed":
-        return "no rate-limit headers"
+        contradict = "limits_contradict" in facts
+        return "contradictory rate-limit headers" if contradict else "no rate-limit headers"
     for unit in ("requests", "tokens"):
         if (limit := facts.get(f"limit_{unit}")) is not None:
             return f"{facts.get(f'remaining_{unit}', '?')} of {limit} {unit} left"
@@ -295,6 +306,8 @@ _SPECIAL: Mapping[str, Callable[[StepRecord], str]] = {
     "key-without-proxy": _test,
     "key-without-organization": _test,
     "key-without-project": _test,
+    "key-organizations": _organizations,
+    "key-organizations-and-project": _organizations,
     "key-on-named-host": _test,
     "key-status": _status_page,
     "identity": _identity,

@@ -36,16 +36,19 @@ RESTART_STEP: dict[ChangeKind, str] = {
     "skip-proxy": "reach",
 }
 """Kind of a change -> the step to walk again from: the first whose answer the change can alter."""
-_UNSET_IN_THE_SHELL = frozenset({"unset-organization", "unset-project", "use-base-url"})
+_DONE_IN_THE_SHELL = frozenset(
+    {"unset-organization", "use-organization", "unset-project", "use-base-url"}
+)
 """Changes whose advice is a command for a variable of the environment."""
-_SETTING_OF_COMMAND = {
-    "unset OPENAI_BASE_URL": "base_url",
-    "unset OPENAI_ORG_ID": "organization",
-    "unset OPENAI_PROJECT_ID": "project",
+_VARIABLE_OF_COMMAND = re.compile(r"(?:unset|export) (OPENAI_[A-Z_]+)\b")
+_SETTING_OF_VARIABLE = {
+    "OPENAI_BASE_URL": "base_url",
+    "OPENAI_ORG_ID": "organization",
+    "OPENAI_PROJECT_ID": "project",
 }
-"""Command of a fix -> the setting of Target that it unsets."""
+"""Variable that the command of a fix sets or unsets -> the setting of Target."""
 _SET_ELSEWHERE = frozenset({"flag", "dotenv", "keyring"})
-"""Origins of a setting that `unset` does not reach."""
+"""Origins of a setting that a command for a variable does not reach."""
 _FIELD: dict[ChangeKind, str] = {
     "unset-organization": "organization",
     "use-organization": "organization",
@@ -118,8 +121,8 @@ def with_fixes_at_origin(diagnosis: Diagnosis, credential: Credential | None) ->
 def _at_origin(
     fix: Fix, target: Target, credential: Credential | None, facts: Mapping[str, Fact]
 ) -> Fix:
-    if fix.apply is None or fix.apply.kind not in _UNSET_IN_THE_SHELL:
-        return _unset_elsewhere(fix, target)
+    if fix.apply is None or fix.apply.kind not in _DONE_IN_THE_SHELL:
+        return _without_command(fix, target)
     origin = _origin_of(fix.apply, target, credential)
     if (line := _custom_header_line(fix.apply, origin)) is not None:
         return replace(fix, text=f"{fix.text} {line.text}.", command="")
@@ -128,12 +131,13 @@ def _at_origin(
     own = _filled(fix.apply, target, origin, facts, of_origin=True)
     if own:
         return replace(fix, text=f"{fix.text} {own[0].text}", command="")
-    return _unset_elsewhere(fix, target)
+    return _without_command(fix, target)
 
 
-def _unset_elsewhere(fix: Fix, target: Target) -> Fix:
-    """Return the fix without its `unset` if the value did not come from the environment."""
-    origin = target.origin(_SETTING_OF_COMMAND.get(fix.command, ""))
+def _without_command(fix: Fix, target: Target) -> Fix:
+    """Return the fix without its command if the value did not come from the environment."""
+    found = _VARIABLE_OF_COMMAND.match(fix.command)
+    origin = target.origin(_SETTING_OF_VARIABLE.get(found[1], "") if found else "")
     if origin.kind not in _SET_ELSEWHERE:
         return fix
     return replace(fix, text=f"{fix.text} It is set by {origin.description}.", command="")

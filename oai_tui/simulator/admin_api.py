@@ -9,7 +9,8 @@ Each fact is marked documented, observed or assumed:
   api.management.read`; lists have `first_id`, `last_id` and `has_more`.
 - assumed (no public source, 2026-11): 404 for a spend limit or model permissions that are not set,
   400 for a cursor that is not known, 404 for a project that does not exist, 429 with Retry-After,
-  the first eight characters in `redacted_value`, keys of an archived project are still listed.
+  the first eight characters in `redacted_value`, keys of an archived project are still listed, a
+  project's list has every certificate of the organization, mutual TLS concerns the admin API too.
 
 A method other than GET is refused: nothing here can be changed.
 """
@@ -21,7 +22,7 @@ from typing import Any
 from oai_tui.simulator import error_responses
 from oai_tui.simulator.authorization import Caller
 from oai_tui.simulator.request import SimulatedRequest
-from oai_tui.simulator.world import Key, Project, Reply, World
+from oai_tui.simulator.world import Certificate, Key, Project, Reply, World
 
 DEFAULT_PAGE = 20
 MAX_PAGE = 100
@@ -236,29 +237,37 @@ def _project_spend_limit(world: World, request: SimulatedRequest, project: Proje
     return _spend_limit(project.spend_limit_usd, reached=project.spend_limit_reached, of="project")
 
 
-def _certificate_rows(world: World, of: str, *, needed: bool) -> list[Row]:
-    """Return the one certificate of an organization that needs mutual TLS, or none."""
-    details = {"valid_at": _seconds(world, 100), "expires_at": _seconds(world, -265)}
-    row = {
-        "id": "cert_fake0001",
+def _certificate_row(world: World, certificate: Certificate, of: str, owner: str) -> Row:
+    return {
+        "id": certificate.id,
         "object": f"organization.{of}certificate",
-        "name": "Client certificates of the office",
-        "active": True,
+        "name": certificate.name,
+        "active": owner in certificate.active_for,
         "created_at": _seconds(world, 100),
-        "certificate_details": details,
+        "certificate_details": {
+            "valid_at": _seconds(world, 100),
+            "expires_at": _seconds(world, -certificate.expires_in_days),
+        },
     }
-    return [row] if needed else []
 
 
 def _certificates(world: World, request: SimulatedRequest, caller: Caller) -> Reply:
-    needed = caller.organization.needs_client_certificate
-    return _page(world, request, _certificate_rows(world, "", needed=needed))
+    own = caller.organization
+    return _page(
+        world,
+        request,
+        (_certificate_row(world, each, "", own.id) for each in own.certificates),
+    )
 
 
 def _project_certificates(world: World, request: SimulatedRequest, project: Project) -> Reply:
     owner = world.organization(project.organization)
-    needed = owner is not None and owner.needs_client_certificate
-    return _page(world, request, _certificate_rows(world, "project.", needed=needed))
+    uploaded = owner.certificates if owner is not None else ()
+    return _page(
+        world,
+        request,
+        (_certificate_row(world, each, "project.", project.id) for each in uploaded),
+    )
 
 
 def _admin_keys(world: World, request: SimulatedRequest, caller: Caller) -> Reply:

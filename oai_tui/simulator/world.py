@@ -72,6 +72,20 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """A client certificate that an organization uploaded (mutual TLS).
+
+    `active_for`: the ids of the organization and projects for which it is active. Calls that count
+    for one of these need a client certificate.
+    """
+
+    id: str
+    name: str
+    active_for: frozenset[str] = frozenset()
+    expires_in_days: int = 265
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Organization:
     """An organization."""
 
@@ -89,7 +103,7 @@ class Organization:
     hard_limit_reached: bool = False
     spend_limit_reached: bool = False
     usage_limit_reached: bool = False
-    needs_client_certificate: bool = False
+    certificates: tuple[Certificate, ...] = ()
     spend_limit_usd: float | None = None
     """The hard limit of a month. None for none; a limit that is reached is 100 if this is None."""
     allowed_addresses: tuple[str, ...] = ()

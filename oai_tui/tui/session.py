@@ -20,6 +20,7 @@ from oai_tui.domain.discovery_result import DiscoveryResult
 from oai_tui.domain.endpoints import ScopeResult
 from oai_tui.domain.events import Ended, Event
 from oai_tui.domain.explained import FailureReport
+from oai_tui.domain.facts import ACCOUNT_FACTS
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Answer, Ask
@@ -158,9 +159,22 @@ class CheckSession:
             expected_stage=self._expected_stage(),
             records=list(progress.records_before(tree.steps[start].stage)),
             facts={
-                name: fact for name, fact in progress.facts.items() if name not in _FACTS_OF_ONE_RUN
+                name: fact
+                for name, fact in progress.facts.items()
+                if name not in self._forgotten_facts(start)
             },
         )
+
+    def _forgotten_facts(self, start: str) -> frozenset[str]:
+        """Return the facts that a walk from `start` begins without.
+
+        A walk that comes to the account may be about another key than the one before.
+        """
+        tree = self.services.tree
+        order = [stage.id for stage in tree.stages]
+        if order.index(tree.steps[start].stage) <= order.index("identity"):
+            return _FACTS_OF_ONE_RUN | ACCOUNT_FACTS
+        return _FACTS_OF_ONE_RUN
 
     def _expected_stage(self) -> str:
         """Return the first stage that can confirm the pasted failure, "" if none can."""

@@ -1,12 +1,13 @@
 """The state of a walk, folded from its events: what the path and the middle pane show. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import assert_never
 
 from oai_tui.domain.decision_tree import Mark, Stage, Step, Tree
 from oai_tui.domain.diagnosis import CauseMatch, Diagnosis, StepRecord
 from oai_tui.domain.events import Decided, Ended, Event, Observed, QuestionAsked, StepStarted
+from oai_tui.domain.facts import EXPERIMENT_FACTS
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.phases import ConnectionPhase
 from oai_tui.domain.target import Target
@@ -22,6 +23,8 @@ _WORST_FIRST: tuple[Mark, ...] = ("failed", "warning", "passed", "skipped")
 _LEFT_OUT = {
     "key-without-organization": "openai-organization",
     "key-without-project": "openai-project",
+    "key-organizations": "openai-organization",
+    "key-organizations-and-project": "openai-project",
 }
 """Step of an experiment -> the header that it leaves out."""
 
@@ -65,7 +68,7 @@ class WalkProgress:
                 self.current = event.step
             case Observed():
                 self.last_observation = event.observation
-                self.facts.update(event.observation.facts)
+                self.facts.update(_kept_facts(event.step, event.observation))
             case Decided():
                 self.records.append(event.record)
                 self.last_observation = event.record.observation
@@ -194,6 +197,13 @@ class WalkProgress:
                     experiment=True,
                     nested=True,
                 )
+
+
+def _kept_facts(step: Step, seen: Observation) -> Mapping[str, Fact]:
+    """Return the facts that say something of the run: those of a test describe another call."""
+    if not step.experiment:
+        return seen.facts
+    return {name: fact for name, fact in seen.facts.items() if name in EXPERIMENT_FACTS}
 
 
 def _experiment_line(record: StepRecord) -> PathLine:

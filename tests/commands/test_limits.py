@@ -149,3 +149,28 @@ def test_sample_is_printed_and_nothing_is_sent(name: str, tmp_path: Path) -> Non
 def test_window(limit: float, remaining: float, reset_s: float | None, window: str) -> None:
     one = Limit(unit="requests", limit=limit, remaining=remaining, reset_s=reset_s)
     assert one.window == window
+
+
+CONTRADICTION = {
+    "x_ratelimit_limit_requests": "0",
+    "x_ratelimit_remaining_requests": "5",
+}
+
+
+def test_limits_that_contradict_themselves_are_not_shown(tmp_path: Path) -> None:
+    def reply(request: ReceivedRequest) -> bytes:
+        if not request.has_key:
+            return http_response("401 Unauthorized", NO_KEY)
+        if request.method == "POST":
+            return http_response("200 OK", RESPONSE, **CONTRADICTION)
+        models = {"object": "list", "data": [{"id": "gpt-6-luna", "object": "model"}]}
+        return http_response("200 OK", models)
+
+    with canned_server(reply) as url:
+        environment = {"OPENAI_API_KEY": GOOD_KEY, "OPENAI_BASE_URL": url}
+        done = run_cli(["limits", "--inference"], tmp_path, environment)
+        checked = run_cli(["check", "--inference"], tmp_path, environment)
+    assert done.code == 11
+    assert "contradict each other (requests: 5 left of 0)" in " ".join(done.out.split())
+    assert "5 of 0" not in done.out + checked.out
+    assert "contradictory rate-limit headers" in checked.out

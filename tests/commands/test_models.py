@@ -117,3 +117,35 @@ def test_usage_errors(arguments: list[str], says: str, tmp_path: Path) -> None:
     done = run_cli(["models", *arguments], tmp_path)
     assert (done.code, done.out, says in done.err) == (2, "", True)
     assert GOOD_KEY not in done.err
+
+
+def test_a_list_too_large_to_read_is_called_that(tmp_path: Path) -> None:
+    row = {"id": "m", "object": "model", "description": "x" * 1000}
+    models = http_response("200 OK", {"object": "list", "data": [row] * 3000})
+
+    def reply(request: ReceivedRequest) -> bytes:
+        if not request.has_key:
+            return http_response("401 Unauthorized", {"error": {"message": "no key"}})
+        return models
+
+    with canned_server(reply) as url:
+        environment = {"OPENAI_API_KEY": GOOD_KEY, "OPENAI_BASE_URL": url}
+        done = run_cli(["check", "--json"], tmp_path, environment)
+        text = run_cli(["check"], tmp_path, environment)
+        listed = run_cli(["models", "--json"], tmp_path, environment)
+    verdict = done.document["verdict"]
+    assert (done.code, verdict["cause"], verdict["title"]) == (
+        11,
+        "unknown",
+        "The model list is too large to read",
+    )
+    assert "base-url-wrong" not in done.out
+    assert "model list too large to read" in text.out
+    assert (listed.document["models"], listed.code) == ([], 11)
+
+
+def test_no_closest_model_is_advised_where_none_is_similar(tmp_path: Path) -> None:
+    with running("all-good") as simulated:
+        done = run_cli(["models", "--wanted", "banana"], tmp_path, client_environment(simulated))
+    assert "closest" not in done.out
+    assert "Use one of the models this key can list." in done.out

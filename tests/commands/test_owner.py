@@ -11,7 +11,7 @@ from oai_tui.simulator.fixtures import ADMIN_KEY, GOOD_KEY, PROJECT
 from oai_tui.simulator.large_organization import large_world
 from oai_tui.simulator.server import running
 from oai_tui.simulator.simulator import RecordedRequest
-from oai_tui.simulator.world import World
+from oai_tui.simulator.world import Certificate, World
 from tests.commands.cli_runner import (
     CliResult,
     ReceivedRequest,
@@ -94,6 +94,12 @@ def test_key_that_works(tmp_path: Path) -> None:
         ("project-unavailable", "project-unavailable", "which is archived; an owner must create"),
         ("spend-limit-project", "spend-limit-project", "hard spend limit of $100.00 a month"),
         ("spend-limit-organization", "spend-limit-organization", "The organization's hard spend"),
+        (
+            "client-certificate-required",
+            "client-certificate-required",
+            "The project of this key accepts only calls with a client certificate (active: "
+            "“Client certificates of the office”).",
+        ),
     ],
 )
 def test_cause_is_certain(scenario: str, cause: str, says: str, tmp_path: Path) -> None:
@@ -104,6 +110,41 @@ def test_cause_is_certain(scenario: str, cause: str, says: str, tmp_path: Path) 
     assert (verdict["cause"], verdict["confidence"]) == (cause, "certain")
     assert says in verdict["explanation"]
     assert document["key"]["found"] is True
+
+
+def test_certificates_as_json_and_text(tmp_path: Path) -> None:
+    done, received = owner("client-certificate-required", tmp_path, "--json")
+    office = {"id": "cert_fake0001", "name": "Client certificates of the office"}
+    old = {"id": "cert_fake0002", "name": "Old laptop", "active": False}
+    rows = done.document["certificates"]
+    assert {each["expires_at"][:10] for each in rows} == {"2027-08-15", "2026-10-24"}
+    shown = [{name: each[name] for name in each if name != "expires_at"} for each in rows]
+    for row in (
+        {**office, "active": True, "of": "project"},
+        {**office, "active": False, "of": "organization"},
+        {**old, "of": "project"},
+        {**old, "of": "organization"},
+    ):
+        assert row in shown
+    assert sum(each.path.endswith("/certificates") for each in received) == 2
+    text, _ = owner("client-certificate-required", tmp_path)
+    lines = " ".join(text.out.split())
+    assert (
+        "certificate Client certificates of the office: active for the project, expires 2027-08-15 "
+        "calls of this project need a client certificate (mutual TLS) "
+        "certificate 1 uploaded certificate, not active" in lines
+    )
+
+
+def test_a_certificate_of_the_organization_concerns_the_admin_key_too(tmp_path: Path) -> None:
+    def change(world: World) -> World:
+        own = world.organization(PROJECT.organization)
+        assert own is not None
+        active = Certificate(id="cert_a", name="A", active_for=frozenset({own.id}))
+        return replace(world, organizations=(replace(own, certificates=(active,)),))
+
+    done, _ = owner("all-good", tmp_path, "--json", change=change)
+    assert (done.code, done.document["certificates"], done.document["key"]) == (5, [], None)
 
 
 def test_deleted_key_is_not_found(tmp_path: Path) -> None:

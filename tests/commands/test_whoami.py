@@ -1,5 +1,6 @@
 """`whoami` prints which key is used, where it comes from and its user."""
 
+import socket
 from dataclasses import replace
 
 import jsonschema
@@ -9,6 +10,7 @@ from oai_tui.domain.keys.redaction import Redactor, masked_mail
 from oai_tui.simulator.server import running
 from tests.commands.cli_runner import client_environment
 from tests.commands.saved_profiles import import_profile, leaks
+from tests.fault_server import answering_instead
 from tests.reports.test_json import SCHEMA
 from tests.secret_service import SecretService
 
@@ -54,6 +56,7 @@ def test_key_of_a_profile_as_json(secret_service: SecretService) -> None:
             }
         ],
         "sent": {"organization": None, "project": None},
+        "headers_sent": True,
         "differences": [],
     }
     assert leaks(key, done.out, done.err) == []
@@ -155,3 +158,47 @@ def test_default_profile_counts_where_there_is_no_other_key(secret_service: Secr
 def test_address_is_cut_to_what_its_owner_knows(text: str, masked: str) -> None:
     assert masked_mail(text) == masked
     assert Redactor()(masked) == masked
+
+
+def _row(out: str, label: str) -> str:
+    return next(line for line in out.splitlines() if line.startswith(label)).split("  ")[-1].strip()
+
+
+@pytest.mark.parametrize("body", [b"<html>hello</html>", b"[]", b'{"orgs": {"da', b'{"email": 5}'])
+def test_an_unusable_answer_is_not_a_missing_right(
+    secret_service: SecretService, body: bytes
+) -> None:
+    with (
+        running("all-good") as simulated,
+        answering_instead(simulated.base_url, "/v1/me", body) as url,
+    ):
+        done = secret_service.run_cli(
+            "whoami", **{**client_environment(simulated), "OPENAI_BASE_URL": url}
+        )
+    assert _row(done.out, "user") == "unknown (the answer to GET /v1/me could not be read)"
+    assert "no access" not in done.out
+
+
+def test_headers_that_were_not_sent_are_not_called_sent(secret_service: SecretService) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{free.getsockname()[1]}/v1"
+        environment = {
+            "OPENAI_API_KEY": "sk-proj-" + "a" * 40,
+            "OPENAI_BASE_URL": url,
+            "OPENAI_ORG_ID": "org-a",
+        }
+        done = secret_service.run_cli("whoami", **environment)
+        as_json = secret_service.run_cli("whoami", "--json", **environment)
+    assert "headers sent" not in done.out
+    assert _row(done.out, "headers set").startswith("OpenAI-Organization: org-a (from")
+    assert as_json.document["identity"]["headers_sent"] is False
+
+
+def test_after_a_mismatch_the_organizations_of_the_key_are_listed(
+    secret_service: SecretService,
+) -> None:
+    with running("organization-mismatch") as simulated:
+        done = secret_service.run_cli("whoami", **client_environment(simulated))
+    assert done.code == 4
+    assert _row(done.out, "organization") == "Example Works (org-fake000000000000000work)"

@@ -6,7 +6,7 @@ from itertools import chain, combinations
 
 import pytest
 
-from oai_tui.diagnosis.lint_claims import claims_of, lint_claims, sentences_about_a_run
+from oai_tui.diagnosis.lint_claims import NO_RESULT, claims_of, lint_claims, sentences_about_a_run
 from oai_tui.diagnosis.verdict import verdict_of
 from oai_tui.domain.cause import Alternative, Cause, Claim, Finding, Fix, Symptom
 from oai_tui.domain.condition import When
@@ -139,6 +139,28 @@ def test_a_verdict_without_an_experiment_does_not_claim_its_result(identifier: s
             for claim in claims_of(text, CLAIMS):
                 shown = set(claim.facts) & FROM_EXPERIMENTS
                 assert not shown or shown & done, (text, done)
+
+
+@pytest.mark.parametrize("step", [step.id for step in TREE.steps.values() if step.experiment])
+@pytest.mark.parametrize("identifier", CATALOGUE)
+def test_a_test_without_a_result_shows_nothing(identifier: str, step: str) -> None:
+    """All other facts are known, so that every sentence is said whose condition holds."""
+    cause = CATALOGUE[identifier]
+    names = set(chain.from_iterable(known for _, known in sentences_about_a_run(cause)))
+    facts: dict[str, Fact] = {name: f"<{name}>" for name in names - FROM_EXPERIMENTS}
+    labels = {branch.label for branch in TREE.steps[step].branches} & NO_RESULT
+    for label in labels:
+        evidence = Observation(probe="key", facts={**facts, step: label})
+        match = CauseMatch(cause=identifier, confidence="likely", evidence=evidence)
+        verdict = verdict_of(match, facts, CATALOGUE, key_proved=False, warnings=())
+        texts = (verdict.title, verdict.explanation, *(fix.text for fix in verdict.fixes))
+        for text in (*texts, *(other.why for other in verdict.alternatives)):
+            assert not [each for each in claims_of(text, CLAIMS) if step in each.facts], text
+
+
+def test_a_condition_on_a_test_without_a_result_does_not_count() -> None:
+    finding = Finding(when=When(fact={"reach-without-proxy": "inconclusive"}), text=REACHES)
+    assert len(lint_claims({"bad": replace(cause("bad"), findings=(finding,))}, CLAIMS)) == 1
 
 
 @pytest.mark.parametrize("identifier", CATALOGUE)

@@ -299,6 +299,25 @@ HEADERS: dict[str, tuple[dict[str, str], dict[str, object]]] = {
         {"x-ratelimit-limit-tokens": "\u00b2", "x-ratelimit-remaining-tokens": "-1"},
         {},
     ),
+    "more left than the limit": (
+        {
+            "x-ratelimit-limit-requests": "0",
+            "x-ratelimit-remaining-requests": "5",
+            "x-ratelimit-reset-requests": "1s",
+            "x-ratelimit-limit-tokens": "100",
+            "x-ratelimit-remaining-tokens": "100",
+        },
+        {
+            "limits_contradict": "requests: 5 left of 0",
+            "limit_tokens": 100,
+            "remaining_tokens": 100,
+            "limits_known": True,
+        },
+    ),
+    "a limit of nothing": (
+        {"x-ratelimit-limit-requests": "0", "x-ratelimit-remaining-requests": "0"},
+        {"limit_requests": 0, "remaining_requests": 0, "limits_known": True},
+    ),
     "seconds": ({"retry-after": "20"}, {"retry_after_s": 20.0}),
     "milliseconds first": ({"retry-after": "20", "retry-after-ms": "1500"}, {"retry_after_s": 1.5}),
     "a date to come": ({"retry-after": "Wed, 18 Nov 2026 11:06:50 GMT"}, {"retry_after_s": 10.0}),

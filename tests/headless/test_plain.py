@@ -7,6 +7,8 @@ import pytest
 
 from oai_tui.cli import main
 from oai_tui.headless.line_dialog import InputEnded, LineDialog
+from oai_tui.knowledge.causes import CATALOGUE
+from oai_tui.reports.cause_page import parts_after_fixes, parts_before_fixes
 from oai_tui.simulator.server import running
 from tests.commands.cli_runner import CliResult, client_environment, environment, run_program
 from tests.commands.pty_runner import run_on_terminal
@@ -92,7 +94,9 @@ def test_explaining_and_saving_the_report_run_nothing_again(tmp_path: Path) -> N
     explain, report = number_of("Explain", before), number_of("Save the report", before)
     result = dialog(tmp_path, "key-invalid", "1", explain, report, "out.json", report, "out.json")
     assert result.out.count("Checking api.openai.com") == 1
-    assert "What it is:" in result.out
+    cause = CATALOGUE["key-invalid"]
+    for heading in (*parts_before_fixes(cause), *parts_after_fixes(cause)):
+        assert f"{heading}: " in result.out
     assert "GET https://api.openai.com/v1/models: 401" in result.out
     assert "The report was saved." in result.out
     assert "That file exists. Replace it?" in result.out

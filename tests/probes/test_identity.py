@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from oai_tui.domain.identity import MAX_ORGANIZATIONS, accounts_of
-from oai_tui.probes.identity import _organization_facts
+from oai_tui.domain.observation import Observation
+from oai_tui.probes.identity import _organization_facts, _without_user
 
 
 def org(number: int, **parts: Any) -> dict[str, Any]:
@@ -39,6 +40,40 @@ def test_ten_thousand_are_counted_and_few_are_kept() -> None:
     assert facts["organization_count"] == 10_000
     assert len(accounts_of(facts)) == MAX_ORGANIZATIONS
     assert len(facts["organization_rows"]) < 10_000
+
+
+def test_the_default_organization_is_proposed_first() -> None:
+    facts = facts_of([org(1), org(2, is_default=True), org(3, title="")])
+    assert facts["reachable_organizations"] == "org-1 (T1), org-2 (T2, default), org-3 (n3)"
+    assert facts["reachable_organization_id"] == "org-2"
+
+
+@pytest.mark.parametrize("rows", [[], [7], [{"id": 7}], ["org-1"]])
+def test_without_a_usable_row_nothing_is_called_reachable(rows: list[Any]) -> None:
+    assert not {name for name in facts_of(rows) if name.startswith("reachable")}
+
+
+@pytest.mark.parametrize(
+    ("seen", "words"),
+    [
+        (Observation(probe="identity", status=403), "this key has no access to GET /v1/me"),
+        (Observation(probe="identity", status=401), "this key has no access to GET /v1/me"),
+        (Observation(probe="identity", status=404), "GET /v1/me was answered with 404"),
+        (Observation(probe="identity", status=503), "GET /v1/me was answered with 503"),
+        (Observation(probe="identity", failure="reset"), "GET /v1/me got no answer"),
+        (Observation(probe="identity", status=200), "the answer to GET /v1/me could not be read"),
+    ],
+)
+def test_why_the_user_is_unknown_is_what_was_seen(seen: Observation, words: str) -> None:
+    assert _without_user(seen, {}) == {"no_user_because": words}
+
+
+def test_an_answer_that_lists_organizations_only_names_no_user() -> None:
+    seen = Observation(probe="identity", status=200)
+    assert _without_user(seen, {"organization_count": 1}) == {
+        "no_user_because": "the answer to GET /v1/me names no user"
+    }
+    assert _without_user(seen, {"user": "a…@example.com"}) == {}
 
 
 @pytest.mark.parametrize("title", ["a\x1b[31mb", "a\nb", 3, None, ["x"], "\u202eb"])

@@ -185,6 +185,14 @@ async def test_a_wish_that_is_not_listed_is_asked_for_and_its_nearest_named() ->
     )
 
 
+async def test_no_model_is_called_near_that_is_not_similar() -> None:
+    seen, _ = await _look_up(
+        "banana", _listed("gpt-6-luna", "sora-2"), httpx.Response(404, json={})
+    )
+    assert "model_near" not in seen.facts
+    assert seen.facts["model_that_answers"] == "gpt-6-luna"
+
+
 async def test_a_hostile_name_stays_one_segment_of_the_path() -> None:
     _, requests = await _look_up("../organization/users?x=1#y", (), httpx.Response(404, json={}))
     assert requests[0].url.raw_path == b"/v1/models/..%2Forganization%2Fusers%3Fx%3D1%23y"

@@ -309,7 +309,7 @@ def test_the_real_world_is_not_fixed(tmp_path: Path) -> None:
 async def test_applying_a_fix_turns_red_to_green_from_the_step_it_concerns() -> None:
     demo = demo_services("organization-mismatch")
     red = await run_scenario(demo, *first_key(demo), ScriptedAnswers())
-    (change,) = [fix.apply for fix in red.verdict.fixes if fix.apply]
+    change = next(fix.apply for fix in red.verdict.fixes if fix.apply)
     target, key = first_key(demo)
     done = demo.apply_fix(change, target, key, red.facts)
     before = tuple(record for record in red.trail if record.stage in {"credential", "reach"})

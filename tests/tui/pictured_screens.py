@@ -195,9 +195,11 @@ PICTURED = {
         shows="ExplanationScreen", start=lambda: _demo("quota-exhausted"), reach=_explain(LOG)
     ),
     "map": Pictured(shows="MapScreen", start=_demo, reach=_keys(*CHECKED, "f6")),
-    "map-step": Pictured(shows="MapScreen", start=_demo, reach=_keys(*CHECKED, "f6", "enter")),
+    "map-step": Pictured(
+        shows="MapScreen", start=_demo, reach=_keys(*CHECKED, "f6", "up", "up", "enter")
+    ),
     "cause-page": Pictured(
-        shows="CauseScreen", start=_demo, reach=_keys(*CHECKED, "f6", *["enter"] * 3)
+        shows="CauseScreen", start=_demo, reach=_keys(*CHECKED, "f6", "up", "up", *["enter"] * 3)
     ),
     "history": Pictured(shows="HistoryScreen", start=_demo, reach=_keys(*CHECKED, "f7")),
     "help": Pictured(shows="HelpScreen", start=_demo, reach=_keys(*CHECKED, "question_mark")),

@@ -72,3 +72,24 @@ def test_after_a_change_the_whole_walk_begins_again() -> None:
     assert session.recheck(session.begin()) is None
     assert session.credential == NEW
     assert session.notice.startswith("A key or setting changed outside")
+
+
+ACCOUNT_OF_OLD_KEY = {"organization_rows": "[]", "user": "a…@example.com", "own_project": "proj_a"}
+
+
+@pytest.mark.parametrize("start", ["credential", "key", "identity"])
+def test_the_account_is_forgotten_where_it_is_asked_for_again(start: str) -> None:
+    session = _session(OLD, FakeServices(OLD))
+    progress = session.begin()
+    progress.facts |= {**ACCOUNT_OF_OLD_KEY, "key_kind": "project"}
+    session.use_key(NEW)
+    facts = session.begin(start, progress).facts
+    assert not facts.keys() & ACCOUNT_OF_OLD_KEY.keys()
+    assert facts["key_kind"] == "project"
+
+
+def test_the_account_stays_where_it_is_not_asked_for_again() -> None:
+    session = _session(OLD, FakeServices(OLD))
+    progress = session.begin()
+    progress.facts |= ACCOUNT_OF_OLD_KEY
+    assert session.begin("model", progress).facts == ACCOUNT_OF_OLD_KEY

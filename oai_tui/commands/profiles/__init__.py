@@ -24,7 +24,7 @@ from oai_tui.domain.profile import NOTE_LIMIT, Profile
 from oai_tui.domain.rotation import policy_problem
 from oai_tui.headless.console import print_note, print_report, stdout_style
 from oai_tui.headless.options import json_option
-from oai_tui.headless.profile_names import check_name, complete_profile, named_or_default
+from oai_tui.headless.profile_names import OTHER_NAME, PROFILE_NAME, check_name, named_or_default
 from oai_tui.headless.with_profiles import open_profile_store, run_with_profiles
 from oai_tui.reports import redact_strings
 from oai_tui.reports.exit_codes import USAGE, WORKS
@@ -83,7 +83,7 @@ def list_profiles(as_json: bool) -> int:
 
 
 @command.command("show")
-@click.argument("name", required=False, shell_complete=complete_profile)
+@click.argument("name", required=False, type=PROFILE_NAME)
 @json_option
 @click.option(
     "--snippet",
@@ -110,7 +110,7 @@ def show_profile(name: str | None, as_json: bool, snippet: str | None) -> int:
 
 
 @command.command("use")
-@click.argument("name", required=False, shell_complete=complete_profile)
+@click.argument("name", required=False, type=PROFILE_NAME)
 @click.option("--none", "no_default", is_flag=True, help="Clear the default profile.")
 def use_profile(name: str | None, no_default: bool) -> int:
     """Set NAME as the default profile. exec, env and whoami use it when no name is given; check
@@ -136,7 +136,7 @@ def use_profile(name: str | None, no_default: bool) -> int:
 
 
 @command.command("set")
-@click.argument("name", shell_complete=complete_profile)
+@click.argument("name", type=PROFILE_NAME)
 @click.option(
     "--note",
     "note",
@@ -190,8 +190,8 @@ def set_notes(
 
 
 @command.command("rename")
-@click.argument("name", shell_complete=complete_profile)
-@click.argument("new")
+@click.argument("name", type=PROFILE_NAME)
+@click.argument("new", type=OTHER_NAME)
 def rename_profile(name: str, new: str) -> int:
     """Rename profile NAME to NEW."""
     check_name(new, "NEW")
@@ -208,7 +208,7 @@ def rename_profile(name: str, new: str) -> int:
 
 
 @command.command("delete")
-@click.argument("name", shell_complete=complete_profile)
+@click.argument("name", type=PROFILE_NAME)
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 def delete_profile(name: str, yes: bool) -> int:
     """Delete profile NAME and its key from the keyring. The key itself stays valid at OpenAI."""

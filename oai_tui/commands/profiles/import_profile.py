@@ -23,7 +23,7 @@ from oai_tui.headless.options import (
     source_option,
     timeout_option,
 )
-from oai_tui.headless.profile_names import check_name
+from oai_tui.headless.profile_names import OTHER_NAME, check_name
 from oai_tui.headless.run_check import CheckScope, check_key
 from oai_tui.headless.run_tracker import RunTracker
 from oai_tui.headless.select_key import KeySelection, check_source, select_key
@@ -48,7 +48,7 @@ class ImportOptions:
 
 
 @click.command("import")
-@click.argument("name")
+@click.argument("name", type=OTHER_NAME)
 @source_option(
     "Where to read the key: env, dotenv, stdin, or command:… (a command that prints it). "
     "Default: env, then dotenv."

@@ -32,7 +32,7 @@ from oai_tui.domain.keys.secret import Secret
 from oai_tui.headless.command_error import CommandError
 from oai_tui.headless.console import can_confirm, print_note, print_report, stdout_style
 from oai_tui.headless.options import inference_option, timeout_option
-from oai_tui.headless.profile_names import complete_profile
+from oai_tui.headless.profile_names import PROFILE_NAME
 from oai_tui.headless.run_check import CheckScope, check_key
 from oai_tui.headless.run_tracker import RunTracker
 from oai_tui.headless.select_key import KeySelection, selection_for_profile
@@ -58,7 +58,7 @@ class PushOptions:
 
 
 @click.command("push")
-@click.argument("name", shell_complete=complete_profile)
+@click.argument("name", type=PROFILE_NAME)
 @click.option(
     "--to",
     metavar="PLACE",

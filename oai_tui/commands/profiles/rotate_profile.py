@@ -25,7 +25,7 @@ from oai_tui.headless.options import (
     source_option,
     timeout_option,
 )
-from oai_tui.headless.profile_names import complete_profile
+from oai_tui.headless.profile_names import PROFILE_NAME
 from oai_tui.headless.run_check import CheckScope, check_key
 from oai_tui.headless.run_tracker import RunTracker
 from oai_tui.headless.select_key import (
@@ -56,7 +56,7 @@ class RotateOptions:
 
 
 @click.command("rotate")
-@click.argument("name", shell_complete=complete_profile)
+@click.argument("name", type=PROFILE_NAME)
 @source_option(
     "Where to read the new key: stdin, env, dotenv, or command:… (a command that prints it). "
     "Default: prompts for it; without a terminal, stdin."

@@ -27,7 +27,7 @@ from oai_tui.headless.options import (
     output_options,
     timeout_option,
 )
-from oai_tui.headless.profile_names import complete_profile
+from oai_tui.headless.profile_names import PROFILE_NAME
 from oai_tui.headless.run_check import CheckScope
 from oai_tui.headless.select_key import unreadable
 from oai_tui.headless.with_profiles import keyring_command_error, open_profile_store
@@ -55,7 +55,7 @@ class VerifyOptions:
 
 
 @click.command("verify")
-@click.argument("names", metavar="[NAME…]", nargs=-1, shell_complete=complete_profile)
+@click.argument("names", metavar="[NAME…]", nargs=-1, type=PROFILE_NAME)
 @click.option("--all", "every", is_flag=True, help="Verify every saved profile.")
 @inference_option(several_keys=True)
 @timeout_option("Time limit for each profile.")

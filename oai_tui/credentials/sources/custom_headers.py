@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from oai_tui.credentials.sources import env_names
 from oai_tui.credentials.sources.variable_setting import VariableSetting
+from oai_tui.domain.custom_headers import faults_of, headers_of
 
 OVERRIDES: Mapping[str, str] = {
     "authorization": env_names.KEYS[0],
@@ -16,19 +17,6 @@ OVERRIDES: Mapping[str, str] = {
 }
 """Header, in lower case, to the variable that it overrides."""
 _BEARER = "bearer "
-
-
-def headers_of(text: str) -> dict[str, str]:
-    """Return the headers in a value of OPENAI_CUSTOM_HEADERS: name in lower case to value.
-
-    A later line overrides an earlier one. Lines without a colon are ignored, as in the SDKs.
-    """
-    found = {}
-    for line in text.splitlines():
-        name, colon, value = line.partition(":")
-        if colon:
-            found[name.strip().lower()] = value.strip()
-    return found
 
 
 def overriding_settings(effective: Mapping[str, VariableSetting]) -> list[VariableSetting]:
@@ -62,6 +50,13 @@ def override_notes(effective: Mapping[str, VariableSetting], place: str) -> Sequ
             f"{env_names.HEADERS} ({place}) adds headers to every call of the official SDKs; "
             "this check sends only its Authorization, OpenAI-Organization and OpenAI-Project"
         )
+    ]
+    notes += [
+        (
+            f"{env_names.HEADERS} ({place}): {fault}. The official SDKs fail on it before they "
+            "send anything; correct the line, or delete it"
+        )
+        for fault in faults_of(source.value)
     ]
     if "authorization" in headers:
         key = OVERRIDES["authorization"]

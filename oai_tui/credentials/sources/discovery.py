@@ -249,7 +249,7 @@ def _displayed_settings(
 def _header_names(text: str) -> str:
     """The names in `OPENAI_CUSTOM_HEADERS`, with "…" for each value."""
     names = [line.partition(":")[0].strip() for line in text.splitlines() if ":" in line]
-    return ", ".join(f"{name}: …" for name in names) or "…"
+    return ", ".join(f"{name or '(no name)'}: …" for name in names) or "…"
 
 
 def _split_login(text: str) -> tuple[str, str]:

@@ -12,11 +12,33 @@ _WITHOUT_ORGANIZATION = Fix(
     command="unset OPENAI_ORG_ID",
     apply=Change(kind="unset-organization"),
 )
+_USE_REACHABLE_ORGANIZATION = Fix(
+    text="Or set it to one that this key can use: {reachable_organizations}.",
+    who="you",
+    command="export OPENAI_ORG_ID={reachable_organization_id}",
+    apply=Change(kind="use-organization", fact="reachable_organization_id"),
+)
 _FIND_ORGANIZATION = Fix(
     text="Or set it to the ID shown on the organization page (org-…).",
     who="you",
     url=links.ORGANIZATION,
 )
+_WORKS_WITHOUT_ORGANIZATION = When(fact={"key-without-organization": "works"})
+_WORKS_WITHOUT_PROJECT = When(fact={"key-without-project": "works"})
+_REACHABLE = "This key can use: {reachable_organizations}."
+_WITHOUT_PROJECT = (
+    f" Without it, requests count for {{own_project}}. {_REACHABLE}",
+    f" {_REACHABLE}",
+    " Without it, requests count for {own_project}.",
+    "",
+)
+"""What else is said once a call without the project has worked; the first that is known."""
+_WITHOUT_ORGANIZATION_SEEN = (
+    f" {_REACHABLE}",
+    " Without it, requests count for {own_organization}.",
+    "",
+)
+"""The same for the organization."""
 
 CAUSES = (
     Cause(
@@ -25,11 +47,18 @@ CAUSES = (
         title="OPENAI_ORG_ID doesn't match this key's organization",
         meaning=(
             "The OpenAI-Organization header names an organization this key doesn't belong to. "
-            "The key itself is fine."
+            "Without the header, the same key may work."
         ),
-        finding=(
-            "The key itself is fine: {organization_origin} names an organization it doesn't "
-            "belong to."
+        finding="{organization_origin} names an organization this key doesn't belong to.",
+        findings=tuple(
+            Finding(
+                when=_WORKS_WITHOUT_ORGANIZATION,
+                text=(
+                    "The key itself is fine: {organization_origin} names an organization it "
+                    f"doesn't belong to.{more}"
+                ),
+            )
+            for more in _WITHOUT_ORGANIZATION_SEEN
         ),
         looks=(
             '401 (not 403), code mismatched_organization, "header should match organization for '
@@ -40,7 +69,7 @@ CAUSES = (
             "Don't set OPENAI_ORG_ID for project keys; it is for legacy user keys with access to "
             "several organizations."
         ),
-        fixes=(_WITHOUT_ORGANIZATION, _FIND_ORGANIZATION),
+        fixes=(_WITHOUT_ORGANIZATION, _USE_REACHABLE_ORGANIZATION, _FIND_ORGANIZATION),
         symptoms=(
             Symptom(
                 when=When(
@@ -68,7 +97,7 @@ CAUSES = (
             Alternative(
                 cause="organization-membership",
                 why=(
-                    "The call without the header was rejected as well: the key's owner may have "
+                    "The call without the header did not work either: the key's owner may have "
                     "left, or a proxy or OPENAI_CUSTOM_HEADERS adds the header again."
                 ),
             ),
@@ -89,18 +118,21 @@ CAUSES = (
                 ),
                 title="The organization ID contains an invalid character",
             ),
-            Finding(
-                when=When(fact={"key-without-organization": "works"}),
-                text=(
-                    "The organization from {organization_origin} doesn't exist. The key itself is "
-                    "fine."
-                ),
+            *(
+                Finding(
+                    when=_WORKS_WITHOUT_ORGANIZATION,
+                    text=(
+                        "The organization from {organization_origin} doesn't exist. The key itself "
+                        f"is fine.{more}"
+                    ),
+                )
+                for more in _WITHOUT_ORGANIZATION_SEEN
             ),
         ),
         looks='401 or 404, code invalid_organization, "No such organization".',
         confirm="The same call without the header returns 200.",
         prevent="Organization IDs look like org-…; an organization's name doesn't work.",
-        fixes=(_WITHOUT_ORGANIZATION, _FIND_ORGANIZATION),
+        fixes=(_WITHOUT_ORGANIZATION, _USE_REACHABLE_ORGANIZATION, _FIND_ORGANIZATION),
         symptoms=(
             Symptom(
                 when=When(code="invalid_organization", fact={"key-without-organization": "works"})
@@ -121,7 +153,7 @@ CAUSES = (
             Alternative(
                 cause="organization-membership",
                 why=(
-                    "The call without the header was rejected as well: the key's owner may have "
+                    "The call without the header did not work either: the key's owner may have "
                     "left, or a proxy or OPENAI_CUSTOM_HEADERS adds the header again."
                 ),
             ),
@@ -181,10 +213,10 @@ CAUSES = (
         family="organization-and-project",
         title="OPENAI_PROJECT_ID doesn't match this key's project",
         meaning=(
-            "The OpenAI-Project header names a project this key doesn't belong to. The key "
-            "itself is fine."
+            "The OpenAI-Project header names a project this key doesn't belong to. Without the "
+            "header, the same key may work."
         ),
-        finding="The key itself is fine: {project_origin} names a project it doesn't belong to.",
+        finding="{project_origin} names a project this key doesn't belong to.",
         findings=(
             Finding(
                 when=When(fact={"project_problem": "blanks"}),
@@ -193,6 +225,16 @@ CAUSES = (
                     "character. The key was not tested yet."
                 ),
                 title="The project ID contains an invalid character",
+            ),
+            *(
+                Finding(
+                    when=_WORKS_WITHOUT_PROJECT,
+                    text=(
+                        "The key itself is fine: {project_origin} names a project it doesn't "
+                        f"belong to.{more}"
+                    ),
+                )
+                for more in _WITHOUT_PROJECT
             ),
         ),
         looks='401 (not 403), code mismatched_project, "header should match project for API key".',
@@ -207,6 +249,13 @@ CAUSES = (
                 who="you",
                 command="unset OPENAI_PROJECT_ID",
                 apply=Change(kind="unset-project"),
+            ),
+            Fix(
+                text=(
+                    "Or set it to the project that requests count for without it: {own_project}."
+                ),
+                who="you",
+                command="export OPENAI_PROJECT_ID={own_project}",
             ),
             Fix(text="Or use a key from the project you want.", who="you", url=links.PROJECTS),
         ),
@@ -231,7 +280,7 @@ CAUSES = (
             Alternative(
                 cause="key-invalid",
                 why=(
-                    "The call without the header was rejected as well; its response, in the "
+                    "The call without the header did not work either; its result, in the "
                     "evidence, says why."
                 ),
             ),
@@ -244,6 +293,16 @@ CAUSES = (
         meaning=(
             "The key's project, or the one you named, doesn't exist, was archived, or you lost "
             "access to it. Archiving a project disables its keys for good."
+        ),
+        findings=tuple(
+            Finding(
+                when=_WORKS_WITHOUT_PROJECT,
+                text=(
+                    "The project {project_named} from {project_origin} doesn't exist, was archived, "
+                    f"or this key has no access to it. The key itself is fine.{more}"
+                ),
+            )
+            for more in _WITHOUT_PROJECT
         ),
         looks='401, 403 or 404: "No such project", or a project that "has been archived".',
         confirm=(

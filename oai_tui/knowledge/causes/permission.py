@@ -1,6 +1,6 @@
 """The family "permission": the key is good; model, route, address or request is refused."""
 
-from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
+from oai_tui.domain.cause import Alternative, Cause, Finding, Fix, Symptom
 from oai_tui.domain.condition import When
 from oai_tui.domain.target import Change
 from oai_tui.knowledge import links
@@ -50,10 +50,10 @@ CAUSES = (
         family="permission",
         title="The key is missing a permission",
         meaning=(
-            "The key is valid but restricted, or its owner's role is: it doesn't have the scope "
-            "that this endpoint needs."
+            "The key was recognized but is restricted, or its owner's role is: it doesn't have the "
+            "scope that this endpoint needs."
         ),
-        finding="The key is valid, but it is missing a permission: {missing_scopes}.",
+        finding="The key was recognized, but it is missing a permission: {missing_scopes}.",
         looks='"Missing scopes: …", code missing_scope; 401 on inference routes, 403 on others.',
         confirm=(
             "The same key works on another endpoint (POST /v1/responses where GET /v1/models "
@@ -129,8 +129,8 @@ CAUSES = (
         title="This network's IP address is not on the allowlist",
         meaning=(
             "The organization or project only accepts calls from listed IP addresses, and the "
-            "address OpenAI sees (after NAT, VPN or proxy) is not one of them. The key itself is "
-            "valid."
+            "address OpenAI sees (after NAT, VPN or proxy) is not one of them. The key was "
+            "recognized."
         ),
         looks="401, code ip_not_authorized.",
         confirm="The same key works from an IP address on the list.",
@@ -236,9 +236,17 @@ CAUSES = (
         title="This project uses a different regional host",
         meaning=(
             "The project's data residency requires a specific host, and the call went to "
-            "another. The key itself is valid."
+            "another. The key was recognized."
         ),
-        finding="The key is valid, but its project must be called at {named_host}, not {host}.",
+        finding=(
+            "The key was recognized, but its project must be called at {named_host}, not {host}."
+        ),
+        findings=(
+            Finding(
+                when=When(fact={"key-on-named-host": "works"}),
+                text="The key works at {named_host}. Its project can't be called at {host}.",
+            ),
+        ),
         looks=(
             '401, code incorrect_hostname, "incorrect regional hostname. Please make your request '
             'to …"; or "projects with geography restrictions".'
@@ -298,7 +306,7 @@ CAUSES = (
         family="permission",
         title="Organization verification required",
         meaning=(
-            "This model or feature requires a verified organization. The key and billing are fine."
+            "This model or feature requires a verified organization. The key and billing are not the reason."
         ),
         looks='"Your organization must be verified to use the model …"; 400, 403 or 404.',
         confirm=(
@@ -333,8 +341,11 @@ CAUSES = (
         id="model-not-allowed",
         family="permission",
         title="This project can't use that model",
-        meaning="The project only allows some models, and this isn't one of them. The key is valid.",
-        finding="The key is valid, but its project can't use {model_wanted}.",
+        meaning=(
+            "The project only allows some models, and this isn't one of them. The key was "
+            "recognized."
+        ),
+        finding="The key was recognized, but its project can't use {model_wanted}.",
         looks='403, code model_not_found, "Project … does not have access to model …".',
         confirm=(
             "Another model works with the same key, and Project → Limits → Model usage lists the "
@@ -416,6 +427,11 @@ CAUSES = (
                 apply=Change(kind="use-model", fact="model_near"),
             ),
             Fix(
+                text="Use one of the models this key can list.",
+                who="you",
+                command="oai-tui models",
+            ),
+            Fix(
                 text="If the name is right, add credit or raise the usage tier.",
                 who="owner",
                 url=links.LIMITS,
@@ -464,8 +480,10 @@ CAUSES = (
         id="model-retired",
         family="permission",
         title="This model has been retired",
-        meaning="The model's shutdown date has passed; no one can use it any more. The key is valid.",
-        finding="{model_wanted} was shut down on {model_shutdown}. The key is valid.",
+        meaning=(
+            "The model's shutdown date has passed; no one can use it any more, with whatever key."
+        ),
+        finding="{model_wanted} was shut down on {model_shutdown}; no key can use it.",
         looks='"has been deprecated"; 404 after the known date.',
         confirm="The date is on the deprecations page and in GET /v1/models.",
         prevent=(
@@ -504,7 +522,7 @@ CAUSES = (
         title="A client certificate is required",
         meaning=(
             "The organization or project enforces mutual TLS: besides the key, each call must "
-            "present a client certificate, on the mtls host. The key itself is valid."
+            "present a client certificate, on the mtls host. Another key won't help."
         ),
         looks=(
             "401 that mentions a client certificate or mutual TLS, or a handshake that ends with "
@@ -686,7 +704,7 @@ CAUSES = (
         meaning=(
             "The organization stores no data at OpenAI, and the request needs stored data: a "
             "previous response, a conversation, stored items or background mode. The key and "
-            "billing are fine."
+            "billing are not the reason."
         ),
         looks=(
             '400, "… cannot be used for this organization due to Zero Data Retention", "Items are '
@@ -739,11 +757,11 @@ CAUSES = (
     Cause(
         id="request-rejected",
         family="permission",
-        title="Access is fine; the request itself is invalid",
+        title="The request itself is invalid",
         meaning=(
-            "The key, organization and billing are fine, but the request has something this "
-            "model or endpoint doesn't accept: a parameter, a value, invalid JSON, a missing "
-            "header or too much text. It fails the same way every time."
+            "The request has something this model or endpoint doesn't accept: a parameter, a "
+            "value, invalid JSON, a missing header or too much text. That is not a matter of the "
+            "key or of billing, and it fails the same way every time."
         ),
         looks=(
             "400, 405, 413, 415 or 422 with an OpenAI error; code unsupported_parameter, "
@@ -791,6 +809,10 @@ CAUSES = (
                             r"unsupported content type", "Unsupported content type: 'text/plain'"
                         ),
                         pattern(r"maximum context length", "This model's maximum context length"),
+                        pattern(
+                            r"\bexceeds the (?:model's )?(?:maximum )?context window\b",
+                            "Your input exceeds the context window of this model.",
+                        ),
                         pattern(r"\bcontent size limit\b", "Maximum content size limit (26214400)"),
                         pattern(
                             r"\byou must provide (?:a model|the '?openai-beta)",

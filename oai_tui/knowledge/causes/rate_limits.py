@@ -172,11 +172,12 @@ CAUSES = (
         family="rate-limits",
         title="Token rate limit reached",
         meaning=(
-            "The token limit for this minute or day is used up. The key works; the same call "
-            "works later."
+            "The token limit for this minute or day is used up. The key was recognized; the same "
+            "call can work later."
         ),
         finding=(
-            "The limit of {limit} {limit_kind} is used up for now. The key works; wait, then retry."
+            "The limit of {limit} {limit_kind} is used up for now. The key was recognized; wait, "
+            "then retry."
         ),
         looks="429, code rate_limit_exceeded, type tokens; Used + Requested is higher than Limit.",
         confirm=(
@@ -235,11 +236,12 @@ CAUSES = (
         family="rate-limits",
         title="Request rate limit reached",
         meaning=(
-            "The request limit for this minute or day is used up. The key works; the same call "
-            "works later."
+            "The request limit for this minute or day is used up. The key was recognized; the same "
+            "call can work later."
         ),
         finding=(
-            "The limit of {limit} {limit_kind} is used up for now. The key works; wait, then retry."
+            "The limit of {limit} {limit_kind} is used up for now. The key was recognized; wait, "
+            "then retry."
         ),
         looks="429, code rate_limit_exceeded, type requests.",
         confirm=(

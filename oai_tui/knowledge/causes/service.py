@@ -15,7 +15,7 @@ CAUSES = (
         id="service-overloaded",
         family="service",
         title="OpenAI is overloaded",
-        meaning="OpenAI has more load than it can handle. Your key and request are fine.",
+        meaning="OpenAI has more load than it can handle. Your key and request are not the reason.",
         looks='503 (or 500, 429), code server_is_overloaded, "currently overloaded".',
         confirm=(
             "Another model works, or the same one a little later; the status page may show an "
@@ -53,7 +53,7 @@ CAUSES = (
         title="OpenAI's edge (Cloudflare) couldn't reach the API",
         meaning=(
             "The edge in front of the API answered because the API behind it didn't. Your key "
-            "and request are fine."
+            "and request are not the reason."
         ),
         looks="502, 504, 520 to 524; a Cloudflare page, or “upstream connect error”.",
         confirm=(
@@ -142,7 +142,7 @@ CAUSES = (
         id="service-error",
         family="service",
         title="OpenAI server error",
-        meaning="OpenAI failed while handling the call. Your key and request are fine.",
+        meaning="OpenAI failed while handling the call. Your key and request are not the reason.",
         looks='500, type server_error, "The server had an error".',
         confirm="The same call works a moment later, or the status page shows an incident.",
         prevent="Retry with exponential backoff and jitter; log x-request-id with every call.",

@@ -365,7 +365,7 @@ CAUSES = (
         pasted_only=True,
         meaning=(
             "The program ran out of connections or files, closed its client, or used one client "
-            "in two event loops. OpenAI, the network and the key are fine."
+            "in two event loops. OpenAI, the network and the key are not the reason."
         ),
         looks=(
             'PoolTimeout; "Errno 24 Too many open files", EMFILE; "Event loop is closed"; '
@@ -454,6 +454,15 @@ CAUSES = (
         ),
         findings=(
             Finding(
+                when=When(status=200, fact={"body_kind": "too-large"}),
+                title="The model list is too large to read",
+                text=(
+                    "{host} returned a list of models of more than 2 MB, of which no more was "
+                    "read. What it contains, and whether it depends on the key, is not known. "
+                    "Only a billed test request can show more."
+                ),
+            ),
+            Finding(
                 when=When(status=(404, 405, 501), fact={"own_terms": True, "list_missing": True}),
                 title="The server has no model list",
                 text=(
@@ -479,6 +488,12 @@ CAUSES = (
                 who="you",
                 command="oai-tui check --inference --model MODEL --base-url {base_url}",
                 when=When(fact={"own_terms": True, "list_missing": True}),
+            ),
+            Fix(
+                text="Send a billed test request, with a model of that server.",
+                who="you",
+                command="oai-tui check --inference --model MODEL --base-url {base_url}",
+                when=When(status=200, fact={"body_kind": "too-large"}),
             ),
             Fix(
                 text=(

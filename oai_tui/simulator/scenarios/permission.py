@@ -5,13 +5,14 @@ from dataclasses import replace
 from oai_tui.domain.family import Family
 from oai_tui.simulator.fixtures import (
     HEALTHY_WORLD,
+    PROJECT,
     client_setup,
     with_key,
     with_organization,
     with_project,
 )
 from oai_tui.simulator.scenario import Scenario
-from oai_tui.simulator.world import Model, World
+from oai_tui.simulator.world import Certificate, Model, World
 
 _FAMILY: Family = "permission"
 
@@ -101,9 +102,18 @@ SCENARIOS: tuple[Scenario, ...] = (
         "client-certificate-required",
         "401 client_certificate_required",
         "A client certificate is required",
-        "The organization requires a client certificate (mutual TLS).",
+        "The project requires a client certificate (mutual TLS).",
         "The requirement was removed, as an organization owner can do.",
-        with_organization(needs_client_certificate=True),
+        with_organization(
+            certificates=(
+                Certificate(
+                    id="cert_fake0001",
+                    name="Client certificates of the office",
+                    active_for=frozenset({PROJECT.id}),
+                ),
+                Certificate(id="cert_fake0002", name="Old laptop", expires_in_days=-30),
+            )
+        ),
     ),
     _refused(
         "country-unsupported",

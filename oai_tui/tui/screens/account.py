@@ -90,18 +90,16 @@ class AccountPage(AboutPage):
         line = key_identity.account_line(account, is_current=is_current)
         return Content.assemble(mark, display_safe(line))
 
-    @property
-    def _was_asked(self) -> bool:
-        """True if the check sent the request for the user of the key."""
-        return any(each.observation.probe == "identity" for each in self.progress.records)
-
     def _rows(self) -> Iterator[Paragraph]:
         facts, target = self.progress.facts, self.session.target
         rows = [
-            *key_identity.identity_rows(
-                facts, with_list=not self.has_list, was_asked=self._was_asked
+            *key_identity.identity_rows(facts, with_list=not self.has_list),
+            *key_identity.sent_rows(
+                target,
+                were_sent=key_identity.were_headers_sent(
+                    record.observation for record in self.progress.records
+                ),
             ),
-            *key_identity.sent_rows(target),
             ("base URL", target.base_url),
         ]
         if self.has_list:

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from oai_tui.credentials.sources.custom_headers import headers_of
 from oai_tui.credentials.sources.discovery import discover
+from oai_tui.domain.custom_headers import faults_of, headers_of
 from oai_tui.domain.discovery_result import DiscoveryResult
 from oai_tui.knowledge.key_shapes import KEY_KINDS
+from oai_tui.simulator.server import running
+from tests.commands.cli_runner import client_environment, run_cli
 from tests.credentials.profile_factory import key
 
 HEADERS = "OPENAI_CUSTOM_HEADERS"
@@ -66,3 +68,39 @@ def test_the_notes_say_what_is_used_and_show_no_value(tmp_path: Path) -> None:
 
 def test_a_later_line_wins() -> None:
     assert headers_of("a: 1\nnothing\nA: 2") == {"a": "2"}
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (": value", "line 1 has no header name before the colon"),
+        ("X-Team: a\n  :value", "line 2 has no header name before the colon"),
+        ("X Team: a", "line 1 has the name “X Team”, which no header can have"),
+        ("X-Team: a\nX-Ä: b", "line 2 has the name “X-Ä”, which no header can have"),
+    ],
+)
+def test_a_line_that_no_sdk_can_send_is_named(tmp_path: Path, text: str, fault: str) -> None:
+    assert faults_of(text) == (fault,)
+    notes = found(tmp_path, OPENAI_API_KEY=key("a"), **{HEADERS: text}).notes
+    assert any(f"{HEADERS} (environment): {fault}." in note for note in notes), notes
+    assert "" not in headers_of(text)
+
+
+def test_what_the_sdks_send_or_ignore_is_no_fault() -> None:
+    assert faults_of("X-Team: a\nno colon\n\nx_y.z~: \n") == ()
+
+
+def test_the_value_of_a_faulty_line_is_not_shown(tmp_path: Path) -> None:
+    text = f": Bearer {key('b')}"
+    discovered = found(tmp_path, OPENAI_API_KEY=key("a"), **{HEADERS: text})
+    assert key("b") not in repr((discovered.notes, discovered.settings, faults_of(text)))
+
+
+def test_a_check_warns_of_it(tmp_path: Path) -> None:
+    with running("all-good") as simulated:
+        done = run_cli(
+            ["check", "--json"], tmp_path, {**client_environment(simulated), HEADERS: ": value"}
+        )
+    assert done.code == 0
+    _, warning = [each for each in done.document["verdict"]["warnings"] if HEADERS in each]
+    assert warning.startswith(f"{HEADERS} (environment): line 1 has no header name")
