@@ -6,16 +6,17 @@ strong ones wins. Where a text fits several causes, the verdict says so. Pure.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
+from oai_tui.diagnosis.symptom_index import SymptomIndex
 from oai_tui.diagnosis.text.failure_mentions import mentions_failure
 from oai_tui.diagnosis.text.truncation import is_open, is_truncated
 from oai_tui.diagnosis.verdict import UNKNOWN, verdict_of
 from oai_tui.domain.cause import Alternative, AmbiguousCase, Catalogue, Cause, Family, Symptom
-from oai_tui.domain.condition import When, as_tuple
+from oai_tui.domain.condition import When
 from oai_tui.domain.diagnosis import CauseMatch, Retry, Verdict
 from oai_tui.domain.lazy_pattern import LazyPattern
 from oai_tui.domain.observation import ErrorBody, FailureKind, Observation
@@ -81,7 +82,7 @@ class _RankedCause(NamedTuple):
 
 def text_verdict(
     seen: Observation,
-    catalogue: Catalogue,
+    symptoms: SymptomIndex,
     *,
     priority: Sequence[str],
     ambiguous_cases: Sequence[AmbiguousCase],
@@ -99,7 +100,7 @@ def text_verdict(
     come before all others.
     vague_alternatives: what else a failure can be whose words a client uses for several ones.
     """
-    verdict = _judged(seen, catalogue, priority, ambiguous_cases, statuses, before_sending)
+    verdict = _judged(seen, symptoms, priority, ambiguous_cases, statuses, before_sending)
     cause = verdict.cause or ""
     if seen.facts.get("failure_words") == "vague" and cause in vague_alternatives:
         named = {each.cause for each in verdict.alternatives}
@@ -112,16 +113,17 @@ def text_verdict(
 
 def _judged(
     seen: Observation,
-    catalogue: Catalogue,
+    symptoms: SymptomIndex,
     priority: Sequence[str],
     ambiguous_cases: Sequence[AmbiguousCase],
     statuses: StatusesOfFamily,
     before_sending: Sequence[str],
 ) -> Verdict:
-    with_code = _with_code_in_text(seen, catalogue)
+    catalogue = symptoms.catalogue
+    with_code = _with_code_in_text(seen, symptoms.codes)
     ranked = [
         each
-        for each in rank(with_code, catalogue, priority)
+        for each in rank(with_code, symptoms, priority)
         if _fits_answer(each, with_code, catalogue, statuses)
     ]
     if not _is_answer(seen):
@@ -178,16 +180,17 @@ def has_no_failure(seen: Observation, verdict: Verdict) -> bool:
     )
 
 
-def rank(seen: Observation, catalogue: Catalogue, priority: Sequence[str]) -> list[_RankedCause]:
+def rank(seen: Observation, symptoms: SymptomIndex, priority: Sequence[str]) -> list[_RankedCause]:
     """Return every cause with a symptom in the observation, strongest first."""
+    strongest: dict[str, Symptom] = {}
+    for cause, symptom in symptoms.matching(seen):
+        strongest[cause] = min(strongest.get(cause, symptom), symptom, key=_weakness)
     position = {cause: number for number, cause in enumerate(priority)}
-    found = [
-        _RankedCause(cause.id, symptom)
-        for cause in catalogue.values()
-        if (symptom := _strongest_symptom(cause, seen))
-    ]
     last = len(position)
-    return sorted(found, key=lambda each: (_weakness(each.symptom), position.get(each.cause, last)))
+    return sorted(
+        (_RankedCause(cause, symptom) for cause, symptom in strongest.items()),
+        key=lambda each: (_weakness(each.symptom), position.get(each.cause, last)),
+    )
 
 
 def _fits_answer(
@@ -218,11 +221,6 @@ def _needs_answer(cause: str, family: Family, seen: Observation) -> bool:
     return bool(_SDK_WITHOUT_ANSWER.search(f"{seen.body} {seen.detail}"))
 
 
-def _strongest_symptom(cause: Cause, seen: Observation) -> Symptom | None:
-    present = (symptom for symptom in cause.symptoms if symptom.when.matches(seen))
-    return min(present, key=_weakness, default=None)
-
-
 def _weakness(symptom: Symptom) -> int:
     """Return how little a symptom says.
 
@@ -241,7 +239,7 @@ def _is_conclusive(symptom: Symptom) -> bool:
     return _weakness(symptom) < _WEAK
 
 
-def _with_code_in_text(seen: Observation, catalogue: Catalogue) -> Observation:
+def _with_code_in_text(seen: Observation, known_codes: Container[str]) -> Observation:
     """Return the observation with a known code that is in its text, outside of an error object.
 
     An example is "[insufficient_quota] …". The same observation if it has a code in words
@@ -249,12 +247,6 @@ def _with_code_in_text(seen: Observation, catalogue: Catalogue) -> Observation:
     """
     if seen.error is not None and seen.error.code and not seen.error.code.isdigit():
         return seen
-    known_codes = {
-        code
-        for cause in catalogue.values()
-        for symptom in cause.symptoms
-        for code in as_tuple(symptom.when.code)
-    }
     words = _CODE_LIKE.findall(f"{seen.body} {seen.detail}".lower())
     code = next((word for word in words if word in known_codes), "")
     if not code:

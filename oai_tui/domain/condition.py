@@ -92,11 +92,16 @@ def _status(wanted: object, status: int | None) -> bool:
     return status == wanted if isinstance(wanted, int) else str(status)[0] == str(wanted)[0]
 
 
-def _message(patterns: tuple[str, ...], seen: Observation) -> bool:
+def searched_text(seen: Observation) -> str:
+    """Return the text in which `message` is searched."""
     texts = [seen.detail, seen.body]
     if seen.error is not None:
         texts += [seen.error.message, seen.error.code, seen.error.type]
-    whole = "\n".join(text for text in texts if text)
+    return "\n".join(text for text in texts if text)
+
+
+def _message(patterns: tuple[str, ...], seen: Observation) -> bool:
+    whole = searched_text(seen)
     return any(lazy_pattern(pattern).search(whole) for pattern in patterns)
 
 

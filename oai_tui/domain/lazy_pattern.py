@@ -59,7 +59,7 @@ class LazyPattern:
     def _can_match(self, text: str) -> bool:
         if not self.keywords:
             return True
-        folded = _fold_case(text)
+        folded = fold_case(text)
         return any(keyword in folded for keyword in self.keywords)
 
     def _regex(self) -> re.Pattern[str]:
@@ -73,7 +73,7 @@ lazy_pattern = lru_cache(maxsize=2048)(LazyPattern)
 
 
 @lru_cache(maxsize=1)
-def _fold_case(text: str) -> str:
+def fold_case(text: str) -> str:
     """Return the text in lower case, with the letters that re.IGNORECASE takes for i and s.
 
     Those are the dotless i, which programs under a Turkish locale make of I, the dotted capital

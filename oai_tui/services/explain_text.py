@@ -6,9 +6,11 @@ Must not import httpx, keyring or asyncio, because `explain` has to start quickl
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
+from oai_tui.diagnosis.symptom_index import SymptomIndex
 from oai_tui.diagnosis.text import MAX_CHARS, parse_text
 from oai_tui.diagnosis.text.bytes_decoding import Readable, decode
 from oai_tui.diagnosis.text.container_lines import plain_lines
@@ -157,7 +159,7 @@ def _merged(reports: Iterable[FailureReport]) -> tuple[FailureReport, ...]:
 def _verdict_over(observation: Observation) -> Verdict:
     verdict = text_verdict(
         observation,
-        CATALOGUE,
+        _symptoms(),
         priority=CAUSE_PRIORITY,
         ambiguous_cases=AMBIGUOUS_CASES,
         statuses=STATUSES_OF_FAMILY,
@@ -172,6 +174,11 @@ def _verdict_over(observation: Observation) -> Verdict:
             fixes=NO_FAILURE_FIXES,
         )
     return verdict
+
+
+@cache
+def _symptoms() -> SymptomIndex:
+    return SymptomIndex(CATALOGUE)
 
 
 def _count_failures(stream: Readable, redact: Redactor, now: float, chunk: int) -> "FailureCounter":

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from oai_tui.diagnosis.symptom_index import SymptomIndex
 from oai_tui.diagnosis.text import parse_text
 from oai_tui.diagnosis.text_verdict import text_verdict
 from oai_tui.domain.diagnosis import Verdict
@@ -40,6 +41,7 @@ CAUSE_BY_STATUS = {
     504: "service-edge-error",
 }
 """The cause that the status alone suggests."""
+SYMPTOMS = SymptomIndex(CATALOGUE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +85,7 @@ def verdict(text: str) -> Verdict:
     assert observation is not None
     return text_verdict(
         observation,
-        CATALOGUE,
+        SYMPTOMS,
         priority=CAUSE_PRIORITY,
         ambiguous_cases=AMBIGUOUS_CASES,
         statuses=STATUSES_OF_FAMILY,
