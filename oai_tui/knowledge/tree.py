@@ -1061,6 +1061,15 @@ _KEY_STEPS = (
             ends_with(
                 "organization-mismatch",
                 "organization-invalid",
+                when=When(
+                    code=("mismatched_project", "invalid_project", "project_not_found"),
+                    fact={"project_named": None},
+                ),
+                label="project rejected",
+            ),
+            ends_with(
+                "organization-mismatch",
+                "organization-invalid",
                 "organization-membership",
                 when=When(),
                 label="inconclusive",

@@ -432,7 +432,7 @@ CAUSES = (
         fixes=(
             Fix(text="Set an OpenAI key instead.", who="you", url=links.API_KEYS),
             Fix(
-                text="Or call {vendor} with it, if that is what you want.",
+                text="Call {vendor} with it, if that is what you want.",
                 who="you",
                 command="export OPENAI_BASE_URL={vendor_base_url}",
             ),

@@ -6,6 +6,7 @@ from oai_tui.domain.target import Change
 from oai_tui.knowledge import links
 from oai_tui.knowledge.patterns import any_of, pattern
 
+_PROJECT_REJECTED_TOO = When(fact={"key-without-organization": "project rejected"})
 _WITHOUT_ORGANIZATION = Fix(
     text="Leave the organization out: a project key already carries its organization.",
     who="you",
@@ -13,18 +14,25 @@ _WITHOUT_ORGANIZATION = Fix(
     apply=Change(kind="unset-organization"),
 )
 _USE_REACHABLE_ORGANIZATION = Fix(
-    text="Or set it to one that this key can use: {reachable_organizations}.",
+    text="Use an organization that this key can use instead: {reachable_organizations}.",
     who="you",
     command="export OPENAI_ORG_ID={reachable_organization_id}",
     apply=Change(kind="use-organization", fact="reachable_organization_id"),
 )
 _FIND_ORGANIZATION = Fix(
-    text="Or set it to the ID shown on the organization page (org-…).",
+    text="Use the ID shown on the organization page instead (org-…).",
     who="you",
     url=links.ORGANIZATION,
 )
 _WORKS_WITHOUT_ORGANIZATION = When(fact={"key-without-organization": "works"})
 _WORKS_WITHOUT_PROJECT = When(fact={"key-without-project": "works"})
+_WITHOUT_PROJECT_TOO = Fix(
+    text="Leave the project out too: without the organization, the API rejected {project_named}.",
+    who="you",
+    command="unset OPENAI_PROJECT_ID",
+    apply=Change(kind="unset-project"),
+    when=_PROJECT_REJECTED_TOO,
+)
 _REACHABLE = "This key can use: {reachable_organizations}."
 _WITHOUT_PROJECT = (
     f" Without it, requests count for {{own_project}}. {_REACHABLE}",
@@ -50,15 +58,25 @@ CAUSES = (
             "Without the header, the same key may work."
         ),
         finding="{organization_origin} names an organization this key doesn't belong to.",
-        findings=tuple(
+        findings=(
             Finding(
-                when=_WORKS_WITHOUT_ORGANIZATION,
+                when=_PROJECT_REJECTED_TOO,
                 text=(
-                    "The key itself is fine: {organization_origin} names an organization it "
-                    f"doesn't belong to.{more}"
+                    "{organization_origin} names an organization this key doesn't belong to. "
+                    "Without it, the API rejected the project from {project_origin}: leave both "
+                    "out."
                 ),
-            )
-            for more in _WITHOUT_ORGANIZATION_SEEN
+            ),
+            *(
+                Finding(
+                    when=_WORKS_WITHOUT_ORGANIZATION,
+                    text=(
+                        "The key itself is fine: {organization_origin} names an organization it "
+                        f"doesn't belong to.{more}"
+                    ),
+                )
+                for more in _WITHOUT_ORGANIZATION_SEEN
+            ),
         ),
         looks=(
             '401 (not 403), code mismatched_organization, "header should match organization for '
@@ -69,7 +87,12 @@ CAUSES = (
             "Don't set OPENAI_ORG_ID for project keys; it is for legacy user keys with access to "
             "several organizations."
         ),
-        fixes=(_WITHOUT_ORGANIZATION, _USE_REACHABLE_ORGANIZATION, _FIND_ORGANIZATION),
+        fixes=(
+            _WITHOUT_ORGANIZATION,
+            _WITHOUT_PROJECT_TOO,
+            _USE_REACHABLE_ORGANIZATION,
+            _FIND_ORGANIZATION,
+        ),
         symptoms=(
             Symptom(
                 when=When(
@@ -118,6 +141,13 @@ CAUSES = (
                 ),
                 title="The organization ID contains an invalid character",
             ),
+            Finding(
+                when=_PROJECT_REJECTED_TOO,
+                text=(
+                    "The organization from {organization_origin} doesn't exist. Without it, the "
+                    "API rejected the project from {project_origin}: leave both out."
+                ),
+            ),
             *(
                 Finding(
                     when=_WORKS_WITHOUT_ORGANIZATION,
@@ -132,7 +162,12 @@ CAUSES = (
         looks='401 or 404, code invalid_organization, "No such organization".',
         confirm="The same call without the header returns 200.",
         prevent="Organization IDs look like org-…; an organization's name doesn't work.",
-        fixes=(_WITHOUT_ORGANIZATION, _USE_REACHABLE_ORGANIZATION, _FIND_ORGANIZATION),
+        fixes=(
+            _WITHOUT_ORGANIZATION,
+            _WITHOUT_PROJECT_TOO,
+            _USE_REACHABLE_ORGANIZATION,
+            _FIND_ORGANIZATION,
+        ),
         symptoms=(
             Symptom(
                 when=When(code="invalid_organization", fact={"key-without-organization": "works"})
@@ -251,13 +286,11 @@ CAUSES = (
                 apply=Change(kind="unset-project"),
             ),
             Fix(
-                text=(
-                    "Or set it to the project that requests count for without it: {own_project}."
-                ),
+                text=("Use the project that requests count for without it instead: {own_project}."),
                 who="you",
                 command="export OPENAI_PROJECT_ID={own_project}",
             ),
-            Fix(text="Or use a key from the project you want.", who="you", url=links.PROJECTS),
+            Fix(text="Use a key from the project you want.", who="you", url=links.PROJECTS),
         ),
         symptoms=(
             Symptom(when=When(code="mismatched_project", fact={"key-without-project": "works"})),

@@ -77,7 +77,7 @@ CAUSES = (
                     message=pattern(r"\bapi\.model\.read\b", "Missing scopes: api.model.read")
                 ),
             ),
-            Fix(text="Or use a key that has this permission.", who="you", url=links.API_KEYS),
+            Fix(text="Use a key that has this permission.", who="you", url=links.API_KEYS),
         ),
         symptoms=(
             Symptom(when=When(code="missing_scope")),
@@ -144,7 +144,7 @@ CAUSES = (
                 who="owner",
                 url=links.IP_ALLOWLIST,
             ),
-            Fix(text="Or call from a network on the allowlist (VPN, fixed egress IP).", who="it"),
+            Fix(text="Call from a network on the allowlist (VPN, fixed egress IP).", who="it"),
         ),
         symptoms=(
             Symptom(when=When(code="ip_not_authorized")),
@@ -323,7 +323,7 @@ CAUSES = (
                 who="owner",
                 url=links.ORGANIZATION,
             ),
-            Fix(text="Or use a model that doesn't require verification.", who="you"),
+            Fix(text="Use a model that doesn't require verification.", who="you"),
         ),
         symptoms=(
             Symptom(
@@ -362,7 +362,7 @@ CAUSES = (
                 url=links.PROJECTS,
             ),
             Fix(
-                text="Or use a model that this project can use.",
+                text="Use a model that this project can use.",
                 who="you",
                 command="oai-tui check --model {model_near}",
                 apply=Change(kind="use-model", fact="model_near"),

@@ -57,7 +57,7 @@ CAUSES = (
                 who="you",
             ),
             Fix(
-                text="Or use a model or usage tier with a higher limit.",
+                text="Use a model or usage tier with a higher limit.",
                 who="owner",
                 url=links.LIMITS,
             ),

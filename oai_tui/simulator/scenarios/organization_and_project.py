@@ -59,6 +59,20 @@ SCENARIOS: tuple[Scenario, ...] = (
         client_setup(OPENAI_PROJECT_ID=OTHER_PROJECT.id),
     ),
     Scenario(
+        id="organization-and-project-mismatch",
+        cause="organization-mismatch",
+        shows="401 mismatched_organization",
+        title="OPENAI_ORG_ID and OPENAI_PROJECT_ID name another organization",
+        family=_FAMILY,
+        story="Both variables were copied from a colleague in another organization.",
+        fixed_by="Both variables were unset for you, as you would do in your shell or .env file.",
+        world=HEALTHY_WORLD,
+        client=client_setup(
+            OPENAI_ORG_ID=OTHER_ORGANIZATION.id, OPENAI_PROJECT_ID=OTHER_PROJECT.id
+        ),
+        fixed_client=client_setup(),
+    ),
+    Scenario(
         id="project-unavailable",
         cause="project-unavailable",
         shows="401 project_archived",
