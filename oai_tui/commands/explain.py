@@ -117,7 +117,12 @@ def _follow(file: str | None, format: str, output: Path | None, color: ColorChoi
 
 def _explain(stream: ReadProgress, started_at: datetime) -> ExplainResult:
     try:
-        return explain_stream(stream, now=started_at.timestamp(), secrets=_environment_keys())
+        return explain_stream(
+            stream,
+            now=started_at.timestamp(),
+            secrets=_environment_keys(),
+            parallel=True,
+        )
     except OSError as error:
         raise click.ClickException(f"cannot read the input: {error.strerror}") from None
     finally:

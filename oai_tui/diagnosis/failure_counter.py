@@ -15,10 +15,10 @@ from oai_tui.diagnosis.text.log_scanner import Record
 from oai_tui.diagnosis.text_verdict import has_no_failure
 from oai_tui.domain.explained import FailureReport
 
-ReadRecord = Callable[[str], tuple[FailureReport, ...]]
+ReadRecord = Callable[[Record], tuple[FailureReport, ...]]
 MAX_DISTANCE = 32_000
 """Bytes between two records that can be about the same failure."""
-_MAX_KINDS = 2_000
+MAX_KINDS = 2_000
 """Kinds of records whose meaning is kept. One that comes again after so many others is reread."""
 _MAX_WAITING = 200
 """Vague records that are kept until a record says more."""
@@ -61,7 +61,7 @@ class _Group:
 class FailureCounter:
     """Counts the records of a log, in their order.
 
-    read: reads a record's text and returns its failure with the verdict; may return nothing.
+    read: returns the failure of a record with the verdict; may return nothing.
     on_failure: is called with each record that is counted, and its failure.
     max_kinds: kinds of records whose meaning is kept; with 0 every record is read by itself, so
     that the failure shows its own words and request id.
@@ -72,7 +72,7 @@ class FailureCounter:
         read: ReadRecord,
         *,
         on_failure: Callable[[Record, FailureReport], None] | None = None,
-        max_kinds: int = _MAX_KINDS,
+        max_kinds: int = MAX_KINDS,
     ) -> None:
         self._read = read
         self._on_failure = on_failure
@@ -169,7 +169,7 @@ class FailureCounter:
         if record.kind in self._meanings:
             self._meanings.move_to_end(record.kind)
             return self._meanings[record.kind]
-        report = next(iter(self._read(record.block.decode("utf-8", "replace"))), None)
+        report = next(iter(self._read(record)), None)
         if report is not None and has_no_failure(report.observation, report.verdict):
             report = None
         self._meanings[record.kind] = report

@@ -40,8 +40,8 @@ class LiveExplanation:
         self._records = LiveRecords()
         self._on_failure = on_failure
 
-        def read(block: str) -> tuple[FailureReport, ...]:
-            return explain_one(block, redact, now())
+        def read(record: Record) -> tuple[FailureReport, ...]:
+            return explain_one(record.text, redact, now())
 
         self._counter = (
             FailureCounter(read)

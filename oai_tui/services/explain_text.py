@@ -78,6 +78,7 @@ def explain_stream(
     now: float,
     secrets: "Iterable[Secret]" = (),
     chunk: int = _CHUNK_SIZE,
+    parallel: bool = False,
 ) -> ExplainResult:
     """Return the reports on the failures in a file or a pipe of any size.
 
@@ -91,11 +92,12 @@ def explain_stream(
     now: seconds since 1970.
     secrets: keys found on this machine, which are hidden in any spelling.
     chunk: bytes of a log that are read at once.
+    parallel: whether other processes may be started for a large log; the result is the same.
     """
     redact = Redactor(secrets)
     head = _read(stream, MAX_CHARS + 1)
     if len(head) > MAX_CHARS:
-        counter = _count_failures(_Prepended(head, stream), redact, now, chunk)
+        counter = _count_failures(_Prepended(head, stream), redact, now, chunk, parallel)
         return ExplainResult(results=counter.results(), is_log=True)
     head = plain_lines(head)
     if count_record_starts(head) > 1 or b"\0" in head:
@@ -181,14 +183,23 @@ def _symptoms() -> SymptomIndex:
     return SymptomIndex(CATALOGUE)
 
 
-def _count_failures(stream: Readable, redact: Redactor, now: float, chunk: int) -> "FailureCounter":
+def _count_failures(
+    stream: Readable, redact: Redactor, now: float, chunk: int, parallel: bool = False
+) -> "FailureCounter":
     """Count the failures of a log."""
     # Only a log needs these. Without them one error is explained sooner.
     from oai_tui.diagnosis.failure_counter import FailureCounter
-    from oai_tui.diagnosis.text.log_scanner import records
+    from oai_tui.diagnosis.text.log_scanner import Record, records
 
-    counter = FailureCounter(lambda block: explain_one(block, redact, now))
-    return counter.add(records(stream, chunk=chunk))
+    def read(record: Record) -> tuple[FailureReport, ...]:
+        return explain_one(record.text, redact, now)
+
+    if not parallel:
+        return FailureCounter(read).add(records(stream, chunk=chunk))
+    from oai_tui.services.parallel_log import ParallelLog
+
+    log = ParallelLog(stream, read, chunk=chunk)
+    return FailureCounter(log.read).add(log.records())
 
 
 def _is_log(counter: "FailureCounter", results: tuple[FailureReport, ...], data: bytes) -> bool:

@@ -99,6 +99,11 @@ class Record:
     end: int
     is_record_start: bool
 
+    @property
+    def text(self) -> str:
+        """The block as text; what is no UTF-8 is replaced."""
+        return self.block.decode("utf-8", "replace")
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -121,15 +126,21 @@ def records(stream: Readable, *, chunk: int) -> Iterator[Record]:
     chunk: bytes that are read at once.
     """
     lines = MarkedLines()
-    last_end = 0  # of the record before, from the beginning of the stream
-    for window in _windows(stream, chunk):
-        for start, end, is_about_api in spans_of_records(window, last_end - window.offset, lines):
-            if is_about_api:
-                last_end = window.offset + end
-                yield record_at(window, start, end)
+    last_end = 0
+    for window in windows(stream, chunk=chunk):
+        for record in records_in(window, last_end, lines):
+            last_end = record.end
+            yield record
 
 
-def _windows(stream: Readable, chunk: int) -> Iterator[Window]:
+def records_in(window: Window, last_end: int, lines: MarkedLines) -> Iterator[Record]:
+    """Yield the records of a window. last_end: of the record before, in the whole stream."""
+    for start, end, is_about_api in spans_of_records(window, last_end - window.offset, lines):
+        if is_about_api:
+            yield record_at(window, start, end)
+
+
+def windows(stream: Readable, *, chunk: int) -> Iterator[Window]:
     """Yield overlapping parts of the stream, each searched where the one before ended."""
     read = _plain_reader(stream)
     kept = b""
