@@ -24,8 +24,8 @@ _MAX_PROCESSES = 8
 def usable_processors() -> int:
     """Return how many processes are worth starting here; 1 where forking is not safe.
 
-    It is not safe on macOS, whose system libraries do not survive it, and beside other threads,
-    which may hold locks (docs.python.org/3/library/multiprocessing, 2026-11).
+    It is not safe on macOS, whose system libraries do not survive it, nor in a program with other
+    threads, which may hold locks (docs.python.org/3/library/multiprocessing, 2026-11).
     """
     if not sys.platform.startswith("linux") or threading.active_count() > 1:
         return 1

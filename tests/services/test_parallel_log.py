@@ -105,7 +105,7 @@ def test_ctrl_c_ends_the_other_processes(tmp_path: Path) -> None:
     assert process.stdin is not None
     needed = (MIN_WINDOWS + 3) * 1_100_000
     process.stdin.write(log * (needed // len(log)))
-    process.stdin.flush()  # all is read, apart from what a pipe holds
+    process.stdin.flush()  # all but what a pipe holds is read
     os.killpg(process.pid, signal.SIGINT)
     out, err = process.communicate()  # until no process has the pipes any more
     assert (process.returncode, out) == (130, b"")

@@ -36,6 +36,9 @@ _ID = re.compile(
     rb"(?:(?<=r)(?:eq|esp|un)|(?<=c)(?:hatcmpl|all)|(?<=m)sg|(?<=t)hread)[_-][0-9A-Za-z_-]+"
 )
 """A public id: req_…, resp_…, run_…, chatcmpl-…, call_…, msg_…, thread_…."""
+_ACCOUNT_ID = re.compile(rb"(?:org-|proj_)[0-9A-Za-z]{8,}+")
+_MASKED = re.compile(rb"[0-9A-Za-z_]*+\*{3,}+[0-9A-Za-z_-]*+")
+"""The letters of a masked key on both sides of its asterisks."""
 _NUMBER_REST = r"[0-9A-Za-z_:.,/+-]*+"
 _NUMBER_LIKE = rf"[0-9]{_NUMBER_REST}"
 """A number, a time, an address, or the end of an id."""
@@ -240,10 +243,18 @@ def record_at(window: Window, start: int, end: int) -> Record:
 def _kind_of(block: bytes) -> bytes:
     """Return a hash of what stays the same when a failure is repeated.
 
-    Numbers count only where they change the cause.
+    Numbers count only where they change the cause, and letters before them not where they can be
+    the beginning of a hexadecimal id.
     """
-    text = b"".join(_WITHOUT_NUMBERS.findall(_ID.sub(b"", block))) + _limit_state(block)
-    return blake2b(text, digest_size=16).digest()
+    text = _ID.sub(b"", block)
+    if b"org-" in text or b"proj_" in text:
+        text = _ACCOUNT_ID.sub(b"", text)
+    if b"***" in text:
+        text = _MASKED.sub(b"*", text)
+    *before_numbers, rest, end = (b"", *_WITHOUT_NUMBERS.findall(text))
+    parts = [part.rstrip(b"abcdef") for part in before_numbers]
+    kind = b"".join((*parts, rest, end, _limit_state(block)))
+    return blake2b(kind, digest_size=16).digest()
 
 
 def _limit_state(block: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,7 +12,7 @@ from oai_tui.diagnosis.text.log_prefixes import (
     certainly_share_none,
     shared_prefix,
 )
-from oai_tui.diagnosis.text.log_scanner import _WITHOUT_NUMBERS
+from oai_tui.diagnosis.text.log_scanner import _WITHOUT_NUMBERS, _kind_of
 from oai_tui.diagnosis.text.record_bounds import DatedRecords, record_around
 from tests.diagnosis.text.test_log_explain import CHAIN, FINE, MISMATCH, QUOTA, REQUEST
 
@@ -79,3 +80,35 @@ def test_numbers_that_count_are_kept(text: str) -> None:
     assert _NUMBER_LIKE.sub(_number_that_counts, kept) == _NUMBER_LIKE.sub(
         _number_that_counts, data
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        (
+            "trace=bada1234-0a1b-4c2d-8e3f-00112233aabb Error code: 401",
+            "trace=f00d5678-0a1b-4c2d-8e3f-00112233aabb Error code: 401",
+        ),
+        ("trace_id=abcdef0123456789 Error code: 401", "trace_id=0123456789abcdef Error code: 401"),
+        (
+            "Rate limit reached for gpt-5 in organization org-abcDEFghiJKLmno on tokens",
+            "Rate limit reached for gpt-5 in organization org-XYZabcDEFghiJKL on tokens",
+        ),
+        ("Project proj_AbcDefGhiJkl not found", "Project proj_XyzAbcDefGhi not found"),
+        ("provided: sk-proj-abcd****wxyz.", "provided: sk-proj-efgh******stuv."),
+    ],
+)
+def test_ids_do_not_count(text: str, other: str) -> None:
+    assert _kind_of(text.encode()) == _kind_of(other.encode())
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("organization org-me", "organization null"),
+        ("provided: sk-proj-abcd****wxyz.", "provided: sk-ant-abcd****wxyz."),
+        ("no such host: gateway-cafe", "no such host: gateway-face"),
+    ],
+)
+def test_words_count(text: str, other: str) -> None:
+    assert _kind_of(text.encode()) != _kind_of(other.encode())
