@@ -317,4 +317,5 @@ def _check_all_keys(services: Services, options: CheckOptions) -> int:
         )
         return batch_exit_code(results)
 
-    return BatchCheck(services, items, options.scope).run(report=report)
+    partial = None if options.format == "prometheus" else report  # see check_config_file
+    return BatchCheck(services, items, options.scope).run(report=report, partial=partial)

@@ -50,7 +50,9 @@ def check_config_file(
         deliver_in_format(format, page(format), output, markdown=lambda: page("markdown"))
         return batch_exit_code(results)
 
-    return config_batch(services, config).run(report=report)
+    # Monitoring takes a missing check for a failed one: an interrupted run changes no metrics.
+    partial = None if format == "prometheus" else report
+    return config_batch(services, config).run(report=report, partial=partial)
 
 
 def config_batch(services: Services, config: CheckConfig) -> BatchCheck:
