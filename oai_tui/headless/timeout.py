@@ -3,13 +3,13 @@
 import asyncio
 import math
 import os
-import signal
 import sys
 import threading
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any, TypeVar
 
+from oai_tui.headless.interruption import Interruption
 from oai_tui.system.deadline import use_daemon_threads
 from oai_tui.system.pause_detector import TICK_S
 
@@ -20,7 +20,6 @@ GRACE_S = 2.0
 """Seconds beyond the deadline after which a thread ends the process under a blocked event loop."""
 END_SLACK_S = 0.5
 """Seconds after --timeout in which a walk may end by itself before it is cancelled."""
-_SIGNALS = ("SIGTERM", "SIGHUP")
 
 
 class TimeLimitReached(Exception):  # noqa: N818  names a condition, not a mistake
@@ -45,15 +44,17 @@ def run_with_timeout(
     progress: for work of unknown length, a number that grows with it; the time begins again
         whenever the number has grown. It is asked CHECKS times in `seconds`.
     """
-    received: list[int] = []
+    interruption = Interruption()
     watchdog = Watchdog(seconds + GRACE_S, lambda: _force_exit(when_blocked))
     watchdog.start()
     try:
-        return asyncio.run(_bounded(main, seconds, received, watchdog, progress))
+        with interruption:
+            return asyncio.run(_bounded(main, seconds, interruption, watchdog, progress))
     except asyncio.CancelledError:
-        raise SystemExit(128 + received[0] if received else 1) from None
+        raise SystemExit(1) from None
     finally:
         watchdog.cancel()
+        interruption.raise_received()
 
 
 class Watchdog:
@@ -94,27 +95,14 @@ class Watchdog:
 async def _bounded(
     main: Coroutine[Any, Any, T],
     seconds: float,
-    received: list[int],
+    interruption: Interruption,
     watchdog: Watchdog,
     progress: Callable[[], int] | None,
 ) -> T:
-    """Run `main` under the deadline; add the numbers of termination signals to `received`."""
+    """Run `main` under the deadline, in a task that the interruption cancels."""
     loop = asyncio.get_running_loop()
-    task = asyncio.current_task()
+    interruption.cancel_task(asyncio.current_task())
     use_daemon_threads()
-
-    def stop(number: int) -> None:
-        received.append(number)
-        if task is not None:
-            task.cancel()
-
-    for name in _SIGNALS:
-        # Not available on Windows and outside the main thread.
-        with suppress(NotImplementedError, AttributeError, ValueError, RuntimeError):
-            number = getattr(signal, name)
-            if signal.getsignal(number) is signal.SIG_IGN:  # nohup
-                continue
-            loop.add_signal_handler(number, stop, number)
     limit = asyncio.timeout(seconds)
 
     async def extend(watched: Callable[[], int]) -> None:

@@ -20,8 +20,8 @@ from oai_tui.headless.watch_output import WatchOutput
 from oai_tui.reports.batch import batch_exit_code
 from oai_tui.reports.exit_codes import OUR_FAULT
 from oai_tui.services.services import Services
-from oai_tui.system.held_signals import signals_held
 from oai_tui.system.pause_detector import PauseDetector
+from oai_tui.system.signal_handlers import signals_held
 from oai_tui.system.standard_error import write_stderr
 
 Items = Callable[[Services], Sequence[BatchItem]]

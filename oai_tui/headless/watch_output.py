@@ -15,7 +15,7 @@ from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.headless.console import print_note, report_style, write_report_file
 from oai_tui.headless.job_summary import READABLE_BY_ALL
 from oai_tui.headless.live_page import LivePage, can_redraw
-from oai_tui.headless.stdout_lines import print_lines
+from oai_tui.headless.stdout_lines import check_reader, print_lines
 from oai_tui.reports import watch_json_lines, watch_table
 from oai_tui.reports.batch import Result, render_batch
 from oai_tui.reports.json import iso_utc
@@ -102,6 +102,8 @@ class WatchOutput:
                 lines = self._page(None)
             if lines:
                 print_lines(style.encodable("".join(f"{line}\n" for line in lines)))
+            else:  # or `| head -1` would leave a watch that runs until the next change
+                check_reader()
 
     def _log(self, changes: Sequence[StatusChange]) -> None:
         """Print changes on stderr, where a service manager keeps them."""

@@ -4,8 +4,10 @@ import errno
 import gc
 import io
 import json
+import os
 import re
 import sys
+import tempfile
 import tracemalloc
 from collections.abc import Callable
 from contextlib import redirect_stdout
@@ -76,12 +78,12 @@ def run(
         between(services, number)
 
     plan = WatchPlan(items=items, scope=CheckScope(), every_s=60, count=count, parallel=4)
-    stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
-    with redirect_stdout(stream):
-        shown = WatchOutput(format, output, color="never", every_s=60, now=lambda: NOW)
-        code = watch(services, plan, shown, wait=wait, detector=detector)
-    stream.flush()
-    return Watched(out=stream.buffer.getvalue().decode(), code=code)
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as stream:
+        with redirect_stdout(stream):
+            shown = WatchOutput(format, output, color="never", every_s=60, now=lambda: NOW)
+            code = watch(services, plan, shown, wait=wait, detector=detector)
+        stream.seek(0)
+        return Watched(out=stream.read(), code=code)
 
 
 def fix_after(number: int) -> Callable[[Services, int], None]:
@@ -228,6 +230,26 @@ def test_closed_output_ends_the_watch(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = WatchOutput("json-lines", None, color="never", every_s=1, now=lambda: NOW)
     plan = WatchPlan(items=one_item, scope=CheckScope(), every_s=1, count=None, parallel=4)
     assert watch(services, plan, shown, wait=lambda seconds: None) == 0
+
+
+def test_reader_that_goes_away_ends_a_watch_in_which_nothing_changes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reader, writer = os.pipe()
+    services = demo_services("all-good")
+    shown = WatchOutput("text", None, color="never", every_s=1, now=lambda: NOW)
+    plan = WatchPlan(items=one_item, scope=CheckScope(), every_s=1, count=9, parallel=4)
+    waits: list[float] = []
+
+    def go_away(seconds: float) -> None:
+        if not waits:
+            os.close(reader)
+        waits.append(seconds)
+
+    with open(writer, "w", encoding="utf-8") as stream:
+        monkeypatch.setattr(sys, "stdout", stream)
+        assert watch(services, plan, shown, wait=go_away) == 0
+    assert len(waits) == 1
 
 
 def test_nothing_is_billed_and_no_key_is_printed() -> None:

@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from oai_tui.system.held_signals import signals_held
+from oai_tui.system.signal_handlers import signals_held
 
 
 def test_ctrl_c_is_delivered_at_the_end_of_the_block() -> None:
