@@ -317,4 +317,6 @@ def _check_all_keys(services: Services, options: CheckOptions) -> int:
         )
         return batch_exit_code(results)
 
-    return BatchCheck(services, items, options.scope, has_sdk_notes=True).run(report=report)
+    partial = None if options.format == "prometheus" else report  # see check_config_file
+    batch = BatchCheck(services, items, options.scope, has_sdk_notes=True)
+    return batch.run(report=report, partial=partial)

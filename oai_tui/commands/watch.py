@@ -26,15 +26,25 @@ MIN_EVERY_S = 1.0
 MAX_EVERY_S = 86_400.0
 
 
+def _check_every(ctx: click.Context, param: click.Parameter, value: float) -> float:
+    """Return seconds; BadParameter outside the range, which click.FloatRange lets "nan" be."""
+    if not MIN_EVERY_S <= value <= MAX_EVERY_S:  # also false for nan
+        raise click.BadParameter(
+            f"expected seconds: {MIN_EVERY_S:g} to {MAX_EVERY_S:.0f}", ctx, param
+        )
+    return value
+
+
 @click.command()
 @click.argument("names", metavar="[NAME…]", nargs=-1, type=PROFILE_NAME)
 @click.option(
     "--every",
     metavar="SECONDS",
-    type=click.FloatRange(MIN_EVERY_S, MAX_EVERY_S),
+    type=float,
     default=60.0,
     show_default=True,
-    help="Time from the start of one round to the start of the next.",
+    callback=_check_every,
+    help="Time from the start of one round to the start of the next, 1 to 86400.",
 )
 @click.option(
     "--count",

@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from oai_tui.diagnosis.walk import aborted
 from oai_tui.domain.diagnosis import Diagnosis
-from oai_tui.headless.console import ProgressLine
+from oai_tui.headless.console import ProgressLine, print_note
 from oai_tui.headless.run_check import CheckScope, run_check
 from oai_tui.headless.run_tracker import RunTracker
 from oai_tui.headless.sdk_notes import sdk_notes_of_batch, with_sdk_note
@@ -86,9 +87,29 @@ class BatchCheck:
         )
 
     def run(
-        self, *, on_result: OnResult | None = None, report: Callable[[tuple[Result, ...]], int]
+        self,
+        *,
+        on_result: OnResult | None = None,
+        report: Callable[[tuple[Result, ...]], int],
+        partial: Callable[[tuple[Result, ...]], int] | None = None,
     ) -> int:
-        """Check all keys, and return the exit code of `report`, which prints the results."""
+        """Check all keys, and return the exit code of `report`, which prints the results.
+
+        partial: prints what is known when the run is interrupted; the interruption is then raised.
+        """
+        try:
+            self.check(on_result=on_result, when_blocked=lambda: report(self.results))
+        except (KeyboardInterrupt, SystemExit):
+            if partial is not None:
+                self._report_interrupted(partial)
+            raise
+        return report(self.results)
+
+    def check(self, *, on_result: OnResult | None = None, when_blocked: Callable[[], int]) -> None:
+        """Check all keys; `results` has what is known, also if the time was too short.
+
+        when_blocked: see `run_with_timeout`.
+        """
         rounds = math.ceil(len(self._items) / self._parallel)
         longest_s = max(
             (self._scope_of(item).timeout for item in self._items), default=self._scope.timeout
@@ -96,11 +117,25 @@ class BatchCheck:
         timeout_s = rounds * (longest_s + _SLACK_S)
         if on_result is not None:
             timeout_s += SAVE_TIMEOUT_S
-        with suppress(TimeLimitReached):  # `results` has what is known
-            run_with_timeout(
-                self._check_all(on_result), timeout_s, when_blocked=lambda: report(self.results)
+        with suppress(TimeLimitReached):
+            run_with_timeout(self._check_all(on_result), timeout_s, when_blocked=when_blocked)
+
+    def _report_interrupted(self, partial: Callable[[tuple[Result, ...]], int]) -> None:
+        """Report the checks that have ended as they are, and the others as interrupted."""
+        print_note(
+            f"interrupted: {len(self._done)} of {len(self._items)} checks have ended; "
+            "the report is incomplete"
+        )
+        partial(
+            tuple(
+                result
+                if number in self._done
+                else replace(
+                    result, diagnosis=aborted(result.diagnosis, "Interrupted before it had ended.")
+                )
+                for number, result in enumerate(self.results)
             )
-        return report(self.results)
+        )
 
     def _scope_of(self, item: BatchItem) -> CheckScope:
         return item.scope or self._scope

@@ -264,7 +264,7 @@ def _document(text: str) -> tuple[dict[str, Any], str]:
         return {}, f"{text.count(chr(10), 0, error.start) + 1}: the file is not UTF-8"
     try:
         return tomllib.loads(text.removeprefix("\ufeff")), ""
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError for a number of 5000 digits too
         place = _PLACE.search(str(error))
         line = int(place[1]) if place is not None and place[1] else text.count("\n") + 1
         words = re.sub(r": .*|'.*'$", "", _PLACE.sub("", str(error)), flags=re.DOTALL).strip()

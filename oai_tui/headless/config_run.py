@@ -50,7 +50,10 @@ def check_config_file(
         deliver_in_format(format, page(format), output, markdown=lambda: page("markdown"))
         return batch_exit_code(results)
 
-    return config_batch(services, config, has_sdk_notes=True).run(report=report)
+    # Monitoring takes a missing check for a failed one: an interrupted run changes no metrics.
+    partial = None if format == "prometheus" else report
+    batch = config_batch(services, config, has_sdk_notes=True)
+    return batch.run(report=report, partial=partial)
 
 
 def config_batch(

@@ -1,5 +1,6 @@
 """Questions and answers line by line on standard input and output: a terminal or two pipes."""
 
+import asyncio
 import signal
 import sys
 import textwrap
@@ -54,8 +55,8 @@ class LineDialog:
 
     def ask(self, prompt: str) -> str:
         """Return the line that is typed, without blanks around it. InputEnded if there is none."""
-        self._write(f"{self._style.encodable(visible(prompt))} ")
         with _keyboard_interrupt():
+            self._write(f"{self._style.encodable(visible(prompt))} ")
             line = sys.stdin.readline() if sys.stdin is not None else ""
         if not sys.stdin or not sys.stdin.isatty():
             self._write("\n")  # the terminal would have shown the end of the line
@@ -130,7 +131,18 @@ def _keyboard_interrupt() -> Iterator[None]:
     before = signal.getsignal(signal.SIGINT)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
+        if _is_cancelled():  # by a Ctrl+C before this
+            raise KeyboardInterrupt
         yield
     finally:
         with suppress(TypeError):  # a handler that was not installed by Python
             signal.signal(signal.SIGINT, before)
+
+
+def _is_cancelled() -> bool:
+    """Return True if the running task is to be cancelled."""
+    try:
+        task = asyncio.current_task()
+    except RuntimeError:  # no event loop
+        return False
+    return task is not None and task.cancelling() > 0

@@ -1,15 +1,17 @@
 """`asyncio.run` under a hard deadline, which holds even when the event loop is blocked."""
 
 import asyncio
+import math
 import os
-import signal
 import sys
 import threading
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any, TypeVar
 
+from oai_tui.headless.interruption import Interruption
 from oai_tui.system.deadline import use_daemon_threads
+from oai_tui.system.pause_detector import TICK_S
 
 T = TypeVar("T")
 CHECKS = 20
@@ -18,7 +20,6 @@ GRACE_S = 2.0
 """Seconds beyond the deadline after which a thread ends the process under a blocked event loop."""
 END_SLACK_S = 0.5
 """Seconds after --timeout in which a walk may end by itself before it is cancelled."""
-_SIGNALS = ("SIGTERM", "SIGHUP")
 
 
 class TimeLimitReached(Exception):  # noqa: N818  names a condition, not a mistake
@@ -39,64 +40,69 @@ def run_with_timeout(
 
     when_blocked: prints the partial result and returns the exit code. A thread calls it, and ends
         the process with that code, if the event loop is still blocked GRACE_S after the deadline.
+        Time in which the process was stopped does not count for that.
     progress: for work of unknown length, a number that grows with it; the time begins again
         whenever the number has grown. It is asked CHECKS times in `seconds`.
     """
-    received: list[int] = []
-    watchdog = _Watchdog(seconds + GRACE_S, when_blocked)
+    interruption = Interruption()
+    watchdog = Watchdog(seconds + GRACE_S, lambda: _force_exit(when_blocked))
+    watchdog.start()
     try:
-        return asyncio.run(_bounded(main, seconds, received, watchdog, progress))
+        with interruption:
+            return asyncio.run(_bounded(main, seconds, interruption, watchdog, progress))
     except asyncio.CancelledError:
-        raise SystemExit(128 + received[0] if received else 1) from None
+        raise SystemExit(1) from None
     finally:
         watchdog.cancel()
+        interruption.raise_received()
 
 
-class _Watchdog:
-    """A thread that ends the process after some seconds, unless it is restarted or cancelled."""
+class Watchdog:
+    """Calls `on_end` in a thread after some seconds, unless it is restarted or cancelled.
 
-    def __init__(self, seconds: float, when_blocked: Callable[[], int]) -> None:
-        self._seconds = seconds
-        self._when_blocked = when_blocked
-        self._start()
+    It counts short waits. After a stop of the process (Ctrl+Z, a frozen container, a machine that
+    sleeps) every deadline is over at once, but at most one of these waits.
+    """
 
-    def _start(self) -> None:
-        self._timer = threading.Timer(self._seconds, _force_exit, (self._when_blocked,))
-        self._timer.daemon = True
-        self._timer.start()
+    def __init__(self, seconds: float, on_end: Callable[[], None]) -> None:
+        self._limit = math.ceil(seconds / TICK_S)
+        self._on_end = on_end
+        self._waits = 0
+        self._started_at = 0
+        self._cancelled = threading.Event()
+
+    def start(self) -> None:
+        """Begin to wait, in a daemon thread."""
+        threading.Thread(target=self.run, args=(self._cancelled.wait,), daemon=True).start()
+
+    def run(self, wait: Callable[[float], bool]) -> None:
+        """Wait, then call `on_end`. wait: waits for some seconds; True to give up."""
+        while self._waits - self._started_at < self._limit:
+            if wait(TICK_S):
+                return
+            self._waits += 1
+        self._on_end()
 
     def restart(self) -> None:
-        self.cancel()
-        self._start()
+        """Begin again with all of the seconds."""
+        self._started_at = self._waits
 
     def cancel(self) -> None:
-        self._timer.cancel()
+        """End the thread without a call."""
+        self._cancelled.set()
 
 
 async def _bounded(
     main: Coroutine[Any, Any, T],
     seconds: float,
-    received: list[int],
-    watchdog: _Watchdog,
+    interruption: Interruption,
+    watchdog: Watchdog,
     progress: Callable[[], int] | None,
 ) -> T:
-    """Run `main` under the deadline; add the numbers of termination signals to `received`."""
+    """Run `main` under the deadline, in a task that the interruption cancels."""
     loop = asyncio.get_running_loop()
-    task = asyncio.current_task()
+    interruption.cancel_task(asyncio.current_task())
     use_daemon_threads()
-
-    def stop(number: int) -> None:
-        received.append(number)
-        if task is not None:
-            task.cancel()
-
-    for name in _SIGNALS:
-        # Not available on Windows and outside the main thread.
-        with suppress(NotImplementedError, AttributeError, ValueError, RuntimeError):
-            number = getattr(signal, name)
-            if signal.getsignal(number) is signal.SIG_IGN:  # nohup
-                continue
-            loop.add_signal_handler(number, stop, number)
     limit = asyncio.timeout(seconds)
 
     async def extend(watched: Callable[[], int]) -> None:

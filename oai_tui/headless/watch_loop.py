@@ -1,12 +1,11 @@
 """Repeats checks until the count is reached, the output is closed or the process is interrupted.
 
 A round never ends the loop: whatever fails in it is a verdict, a note or one line about a bug. Each
-round has new services, so that keys, connections and results of the last one are not kept.
+round has new services, so that keys, connections and results of the last one are not kept. A round
+in which the process was stopped or the machine slept is repeated: what failed in it says nothing.
 """
 
 import gc
-import signal
-import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,9 +17,11 @@ from oai_tui.headless.console import OutputError, notes_once, print_note
 from oai_tui.headless.run_check import CheckScope
 from oai_tui.headless.stdout_lines import OutputClosed
 from oai_tui.headless.watch_output import WatchOutput
-from oai_tui.reports.batch import Result, batch_exit_code
+from oai_tui.reports.batch import batch_exit_code
 from oai_tui.reports.exit_codes import OUR_FAULT
 from oai_tui.services.services import Services
+from oai_tui.system.pause_detector import PauseDetector
+from oai_tui.system.signal_handlers import signals_held
 from oai_tui.system.standard_error import write_stderr
 
 Items = Callable[[Services], Sequence[BatchItem]]
@@ -47,11 +48,13 @@ def watch(
     output: WatchOutput,
     *,
     wait: Callable[[float], None] = time.sleep,
+    detector: Callable[[], PauseDetector] = PauseDetector,
 ) -> int:
     """Run the rounds and return the exit code of the last one.
 
-    wait: sleeps for some seconds. A round that could not be shown has the exit code of a failed
-    write, whatever was found: a timer that runs single rounds must not report success.
+    wait: sleeps for some seconds. detector: returns what sees that a round was interrupted by a
+    stop. A round that could not be shown has the exit code of a failed write, whatever was found:
+    a timer that runs single rounds must not report success.
     """
     code, rounds, started = 0, 0, 0.0
     with notes_once(held=output.held_notes):
@@ -61,7 +64,7 @@ def watch(
             started = services.clock.steady()
             rounds += 1
             try:
-                code = _round(services.clone_with_own_connections(), plan, output)
+                code = _round(services, plan, output, detector)
             except OutputClosed:
                 return code
             except Exception as error:  # noqa: BLE001  the next round may work
@@ -78,23 +81,35 @@ def _free_round() -> None:
     Left to itself, the collector waits until they are a quarter of all objects. A finalizer that
     runs meanwhile would swallow the KeyboardInterrupt of Ctrl+C, so that waits until the end.
     """
-    if sys.platform == "win32":
+    with signals_held():
         gc.collect()
-        return
-    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-    try:
-        gc.collect()
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
 
 
-def _round(services: Services, plan: WatchPlan, output: WatchOutput) -> int:
+def _round(
+    services: Services,
+    plan: WatchPlan,
+    output: WatchOutput,
+    detector: Callable[[], PauseDetector],
+) -> int:
+    """Run the checks, a second time if the process was stopped meanwhile, and show the results."""
+    with detector() as pauses:
+        show = _check(services, plan, output)
+    if pauses.tick():
+        show = _check(services, plan, output)
+    return show()
+
+
+def _check(services: Services, plan: WatchPlan, output: WatchOutput) -> Callable[[], int]:
+    """Run the checks of a round; return what shows their results and returns the exit code."""
+    services = services.clone_with_own_connections()
     items = tuple(plan.items(services))
+    batch = BatchCheck(services, items, plan.scope, parallel=plan.parallel, draws=False)
 
-    def report(results: tuple[Result, ...]) -> int:
+    def show() -> int:
+        results = batch.results
         # Every key was selected through these services, and so they know it.
         written = output.show(results, Redactor(services.known_secrets()))
         return batch_exit_code(results) if written else OutputError.exit_code
 
-    batch = BatchCheck(services, items, plan.scope, parallel=plan.parallel, draws=False)
-    return batch.run(report=report)
+    batch.check(when_blocked=show)
+    return show

@@ -1,6 +1,7 @@
 """Where the rounds of `oai-tui watch` go: a table, lines, or a file."""
 
 import os
+import stat
 from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -14,7 +15,7 @@ from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.headless.console import print_note, report_style, write_report_file
 from oai_tui.headless.job_summary import READABLE_BY_ALL
 from oai_tui.headless.live_page import LivePage, can_redraw
-from oai_tui.headless.stdout_lines import print_lines
+from oai_tui.headless.stdout_lines import check_reader, print_lines
 from oai_tui.reports import watch_json_lines, watch_table
 from oai_tui.reports.batch import Result, render_batch
 from oai_tui.reports.json import iso_utc
@@ -101,6 +102,8 @@ class WatchOutput:
                 lines = self._page(None)
             if lines:
                 print_lines(style.encodable("".join(f"{line}\n" for line in lines)))
+            else:  # or `| head -1` would leave a watch that runs until the next change
+                check_reader()
 
     def _log(self, changes: Sequence[StatusChange]) -> None:
         """Print changes on stderr, where a service manager keeps them."""
@@ -119,6 +122,34 @@ class WatchOutput:
         if self._output is None:
             print_lines(text)
             return
-        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
-        with open(os.open(self._output, flags, 0o600), "a", encoding="utf-8") as file:
-            file.write(text)
+        _append_lines(self._output, text.encode("utf-8"))
+
+
+def _append_lines(path: Path, data: bytes) -> None:
+    """Append lines to a file: all of them, or none. A last line that is incomplete is ended first.
+
+    OSError if the file cannot be written.
+    """
+    with open(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab", 0) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            file.write(data)
+            return
+        size = os.fstat(file.fileno()).st_size
+        if size and not _ends_a_line(path):
+            data = b"\n" + data
+        try:
+            while data:
+                data = data[file.write(data) :]
+        except OSError:
+            file.truncate(size)  # a full disk takes a part
+            raise
+
+
+def _ends_a_line(path: Path) -> bool:
+    """Return False if the last byte of a file with content is not a line break."""
+    try:
+        with path.open("rb") as file:
+            file.seek(-1, os.SEEK_END)
+            return file.read(1) == b"\n"
+    except OSError:  # a file that may only be written
+        return True

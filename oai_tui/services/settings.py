@@ -233,7 +233,7 @@ def _parsed(text: str) -> dict[str, Any]:
         ) from None
     try:
         return tomllib.loads(text.removeprefix("\ufeff"))
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # ValueError for a number of 5000 digits too
         message = str(error)
         place = _PLACE.search(message)
         if place is not None and place[1]:

@@ -16,6 +16,7 @@ from tests.commands.pty_runner import run_on_terminal
         (["--format", "prometheus"], "needs --output FILE"),
         (["work", "--config", "x.toml"], "mutually exclusive"),
         (["--every", "0"], "--every"),
+        (["--every", "nan"], "--every"),
         (["--count", "0"], "--count"),
         (["a b"], "profile name"),
         (["--output", "no/such/file"], "does not exist"),

@@ -121,6 +121,7 @@ def test_mistake_in_the_second_check_and_in_the_defaults() -> None:
         ("parallel = 0\n[[check]]\nname='a'", "1: parallel must be a whole number from 1 to 32"),
         ("[[check]]\nname='a'\nsource='env'\nprofile='p'", "1: name only one of profile"),
         ("x = [", "1: this is not valid TOML"),
+        ("x = " + 5000 * "9", "1: this is not valid TOML"),
         ("a = 1\nb = sk-secret\n", "2: this is not valid TOML"),
         ("\ud800", "1: the file is not UTF-8"),
     ],

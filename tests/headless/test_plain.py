@@ -1,6 +1,9 @@
 """`oai-tui --plain`: whole dialogs over pipes and on a terminal, in the demo and on a port."""
 
+import asyncio
+import io
 import re
+import signal
 from pathlib import Path
 
 import pytest
@@ -218,3 +221,13 @@ def test_a_secret_in_a_text_is_hidden(
     monkeypatch.setattr("sys.stdin", None)
     with pytest.raises(InputEnded):
         line_dialog.ask("?")
+
+
+def test_ctrl_c_shortly_before_a_question_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def main() -> None:
+        signal.raise_signal(signal.SIGINT)
+        LineDialog(tuple).ask("Which?")
+
+    monkeypatch.setattr("sys.stdin", io.StringIO("an answer\n"))
+    with pytest.raises(KeyboardInterrupt):
+        asyncio.run(main())

@@ -12,7 +12,7 @@ from typing import cast
 
 import pytest
 
-from oai_tui.headless.timeout import CHECKS, TimeLimitReached, run_with_timeout
+from oai_tui.headless.timeout import CHECKS, TimeLimitReached, Watchdog, run_with_timeout
 from oai_tui.headless.with_profiles import STORE_TIMEOUT_S, run_with_store
 from oai_tui.services.services import Services
 from tests.commands.cli_runner import TERMINATE_S, environment
@@ -113,6 +113,42 @@ def test_a_termination_signal_ends_the_run_with_its_exit_code() -> None:
     with pytest.raises(SystemExit) as end:
         run_with_timeout(main(), 60, when_blocked=_never)
     assert end.value.code == 128 + signal.SIGTERM
+
+
+def test_a_stop_of_the_process_is_one_wait_of_the_watchdog() -> None:
+    waits: list[float] = []
+    ends: list[int] = []
+
+    def wait(seconds: float) -> bool:
+        waits.append(seconds)
+        return False
+
+    Watchdog(60, lambda: ends.append(len(waits))).run(wait)
+    assert len(ends) == 1
+    # No wait is more than a small part of the time, however long it really was.
+    assert sum(waits) == 60
+    assert max(waits) < 1
+
+
+def test_a_restarted_watchdog_waits_for_all_of_the_time_again() -> None:
+    waits = 0
+
+    def wait(seconds: float) -> bool:
+        nonlocal waits
+        waits += 1
+        if waits == 3:
+            watchdog.restart()
+        return False
+
+    watchdog = Watchdog(1, lambda: None)
+    watchdog.run(wait)
+    assert waits == 2 + 4
+
+
+def test_a_cancelled_watchdog_ends_without_a_call() -> None:
+    ends: list[int] = []
+    Watchdog(60, lambda: ends.append(1)).run(lambda seconds: True)
+    assert not ends
 
 
 @pytest.mark.parametrize("code", [BLOCKED_LOOP, BLOCKED_THREAD], ids=["the event loop", "a thread"])

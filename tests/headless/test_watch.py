@@ -1,10 +1,13 @@
 """`oai-tui watch` on the simulator, in process: rounds follow each other without waiting."""
 
+import errno
 import gc
 import io
 import json
+import os
 import re
 import sys
+import tempfile
 import tracemalloc
 from collections.abc import Callable
 from contextlib import redirect_stdout
@@ -15,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from oai_tui.domain.target import Target
+from oai_tui.headless import watch_output
 from oai_tui.headless.batch_check import BatchItem
 from oai_tui.headless.console import notes_once, print_note
 from oai_tui.headless.run_check import CheckScope
@@ -27,6 +31,7 @@ from oai_tui.reports.watch_state import LATENCIES, WatchState
 from oai_tui.reports.watch_table import lines, sparkline
 from oai_tui.services.build import demo_services
 from oai_tui.services.services import Services
+from oai_tui.system.pause_detector import PauseDetector
 from tests.reports import samples
 
 NOW = datetime(2026, 11, 23, 7, 5, tzinfo=UTC)
@@ -61,6 +66,7 @@ def run(
     *,
     between: Callable[[Services, int], None] = lambda services, number: None,
     items: Items = one_item,
+    detector: Callable[[], PauseDetector] = PauseDetector,
 ) -> Watched:
     """Watch a scenario. between: is called with the services and the number of the round before."""
     services = demo_services(scenario)
@@ -72,12 +78,12 @@ def run(
         between(services, number)
 
     plan = WatchPlan(items=items, scope=CheckScope(), every_s=60, count=count, parallel=4)
-    stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
-    with redirect_stdout(stream):
-        shown = WatchOutput(format, output, color="never", every_s=60, now=lambda: NOW)
-        code = watch(services, plan, shown, wait=wait)
-    stream.flush()
-    return Watched(out=stream.buffer.getvalue().decode(), code=code)
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as stream:
+        with redirect_stdout(stream):
+            shown = WatchOutput(format, output, color="never", every_s=60, now=lambda: NOW)
+            code = watch(services, plan, shown, wait=wait, detector=detector)
+        stream.seek(0)
+        return Watched(out=stream.read(), code=code)
 
 
 def fix_after(number: int) -> Callable[[Services, int], None]:
@@ -164,6 +170,52 @@ def test_output_that_cannot_be_written_is_a_note_and_the_watch_goes_on(
     assert capfd.readouterr().err.count("cannot write") == 1
 
 
+def test_round_in_which_the_process_was_stopped_is_repeated() -> None:
+    keys_read = 0
+
+    def items(services: Services) -> list[BatchItem]:
+        nonlocal keys_read
+        keys_read += 1
+        return one_item(services)
+
+    began = iter([0.0])  # only the first detector begins before the stop
+    watched = run(
+        "all-good",
+        2,
+        items=items,
+        detector=lambda: PauseDetector(clocks=lambda: (next(began, 60.0), 0.0)),
+    )
+    assert [document["round"] for document in watched.documents] == [1, 2]
+    assert (keys_read, watched.code) == (3, 0)
+
+
+def test_line_that_was_cut_off_does_not_spoil_the_next_one(tmp_path: Path) -> None:
+    path = tmp_path / "watch.jsonl"
+    path.write_text('{"round": 7, "na')
+    run("all-good", 2, output=path)
+    cut, *whole = path.read_text().splitlines()
+    assert cut == '{"round": 7, "na'
+    assert [json.loads(line)["round"] for line in whole] == [1, 2]
+
+
+def test_full_disk_leaves_no_part_of_a_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class FullDisk(io.FileIO):
+        def write(self, data: bytes) -> int:  # type: ignore[override]
+            if len(data) < 50:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return super().write(data[:-10])
+
+    path = tmp_path / "watch.jsonl"
+    path.write_text('{"round": 7}\n')
+    monkeypatch.setattr(
+        watch_output, "open", lambda *arguments: FullDisk(arguments[0], "ab"), raising=False
+    )
+    run("all-good", 1, output=path)
+    assert path.read_text() == '{"round": 7}\n'
+
+
 def test_closed_output_ends_the_watch(monkeypatch: pytest.MonkeyPatch) -> None:
     class Closed(io.StringIO):
         def write(self, text: str) -> int:
@@ -178,6 +230,26 @@ def test_closed_output_ends_the_watch(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = WatchOutput("json-lines", None, color="never", every_s=1, now=lambda: NOW)
     plan = WatchPlan(items=one_item, scope=CheckScope(), every_s=1, count=None, parallel=4)
     assert watch(services, plan, shown, wait=lambda seconds: None) == 0
+
+
+def test_reader_that_goes_away_ends_a_watch_in_which_nothing_changes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reader, writer = os.pipe()
+    services = demo_services("all-good")
+    shown = WatchOutput("text", None, color="never", every_s=1, now=lambda: NOW)
+    plan = WatchPlan(items=one_item, scope=CheckScope(), every_s=1, count=9, parallel=4)
+    waits: list[float] = []
+
+    def go_away(seconds: float) -> None:
+        if not waits:
+            os.close(reader)
+        waits.append(seconds)
+
+    with open(writer, "w", encoding="utf-8") as stream:
+        monkeypatch.setattr(sys, "stdout", stream)
+        assert watch(services, plan, shown, wait=go_away) == 0
+    assert len(waits) == 1
 
 
 def test_nothing_is_billed_and_no_key_is_printed() -> None:

@@ -69,6 +69,8 @@ def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
         ('color = "auto"\ntheme = oai\n', 2, 9, "not valid TOML"),
         ('theme = "a\n', 1, 11, "not valid TOML"),
         ('theme = """a', 1, 13, "not valid TOML"),
+        ("x = " + 5000 * "9", 1, 5005, "not valid TOML"),
+        ("x = " + 5000 * "[", 1, 5005, "not valid TOML"),
         ("theme = 1\n", 1, 0, "name in quotes"),
         ('\n\ncolor = "blue"\n', 3, 0, '"auto", "always" or "never"'),
         ('colour = "blue"\n', 1, 0, '"auto", "always" or "never"'),

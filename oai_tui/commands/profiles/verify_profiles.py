@@ -105,7 +105,8 @@ def verify_profiles(**arguments: Any) -> int:
         await save_result(services, item, result)
 
     scope = CheckScope(inference=options.inference, timeout=options.timeout)
-    return BatchCheck(services, items, scope).run(on_result=save, report=report)
+    partial = None if options.format == "prometheus" else report  # see check_config_file
+    return BatchCheck(services, items, scope).run(on_result=save, report=report, partial=partial)
 
 
 async def save_result(services: Services, item: BatchItem, result: Result) -> None:
