@@ -1,9 +1,9 @@
 """The Secret Service over connections that are used again.
 
 The package `keyring` opens a connection for every call and agrees on a new encryption key for it,
-which takes most of the time of a read (gnome-keyring 42.1: 5 times as long). It also replaces an
-item by creating it again, after which gnome-keyring writes its whole file twice; setting the
-item's secret writes it once.
+which takes most of the time of a read (gnome-keyring 42.1 with 1,000 items: 49 ms instead of 8). To
+replace an item it creates the item again, which takes twice as long as setting the item's secret
+(97 ms instead of 50).
 
 Imported only when `keyring` has chosen the Secret Service.
 """
