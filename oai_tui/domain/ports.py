@@ -3,7 +3,7 @@
 Tests implement them with fakes and patch nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -120,7 +120,19 @@ class Vault(Protocol):
 
     async def load(self, name: str) -> tuple[Profile, Secret]: ...
 
+    def load_all(self) -> AsyncIterator[tuple[Profile, Secret]]: ...
+
     async def save(self, verified: VerifiedProfile) -> Profile: ...
+
+    async def save_reverified(self, verified: VerifiedProfile) -> Profile | None:
+        """Save a new check of a saved profile; None if it has another key by now, or no key."""
+        ...
+
+    async def save_refusal(
+        self, name: str, key: Secret, refused_at: datetime, refused_for: str
+    ) -> Profile | None:
+        """Note that this key was refused; None if the profile has another key, or no proof."""
+        ...
 
     async def set_notes(self, name: str, notes: ProfileNotes) -> Profile: ...
 

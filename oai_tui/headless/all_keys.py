@@ -1,14 +1,16 @@
 """Collects the keys for `check --all`: environment, .env files (each key once), and profiles."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 
 from oai_tui.domain.errors import KeyringError
+from oai_tui.domain.keys.secret import Secret
+from oai_tui.domain.profile import Profile
 from oai_tui.headless.batch_check import BatchItem
 from oai_tui.headless.console import print_note
 from oai_tui.headless.select_key import (
     KeySelection,
-    selection_for_profile,
+    selection_of,
     unreadable,
     with_overrides,
 )
@@ -54,13 +56,11 @@ def load_profiles(
     loaded: list[BatchItem] = []
 
     async def load() -> KeyringError | None:
+        discovered = services.discover()
         try:
-            for name in dict.fromkeys(names or await services.profiles.names()):
-                try:
-                    selection = await selection_for_profile(services, name)
-                except KeyError:
-                    raise await unknown_profile_error(services, name) from None
-                loaded.append(BatchItem(name=name, selection=selection))
+            async for profile, secret in _read(services, names):
+                selection = selection_of(services, profile, secret, discovered)
+                loaded.append(BatchItem(name=profile.name, selection=selection))
         except KeyringError as error:
             return error
         return None
@@ -72,6 +72,18 @@ def load_profiles(
     except TimeLimitReached:
         error = NO_ANSWER
     return loaded, error
+
+
+async def _read(services: Services, names: Sequence[str]) -> AsyncIterator[tuple[Profile, Secret]]:
+    """The named profiles, or all, with their keys."""
+    if not names:
+        async for loaded in services.profiles.load_all():
+            yield loaded
+    for name in dict.fromkeys(names):
+        try:
+            yield await services.profiles.load(name)
+        except KeyError:
+            raise await unknown_profile_error(services, name) from None
 
 
 def _discovered(services: Services) -> list[BatchItem]:

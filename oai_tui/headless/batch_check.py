@@ -22,7 +22,9 @@ from oai_tui.services.services import Services
 
 MAX_PARALLEL = 4
 SAVE_TIMEOUT_S = 30.0
-"""Seconds that a slow keyring may take to save the results, after the checks."""
+"""Seconds that a slow keyring may take to save the results, beyond _SAVE_S for each."""
+_SAVE_S = 1.0
+"""Seconds for saving one result: gnome-keyring 42.1 with 500 profiles takes a fifth of that."""
 _SLACK_S = 1.0
 """Seconds beyond its timeout that a check may take to end by itself."""
 _BAR_WIDTH = 20
@@ -51,7 +53,8 @@ class BatchItem:
 
 
 OnResult = Callable[[BatchItem, Result], Awaitable[None]]
-"""Saves a result; called with one result at a time, before the next check starts."""
+"""Saves a result; called with one result at a time. Its check counts as running until then, so
+that at most `parallel` results are not saved yet."""
 
 
 class BatchCheck:
@@ -116,7 +119,7 @@ class BatchCheck:
         )
         timeout_s = rounds * (longest_s + _SLACK_S)
         if on_result is not None:
-            timeout_s += SAVE_TIMEOUT_S
+            timeout_s += SAVE_TIMEOUT_S + len(self._items) * _SAVE_S
         with suppress(TimeLimitReached):
             run_with_timeout(self._check_all(on_result), timeout_s, when_blocked=when_blocked)
 
@@ -181,11 +184,13 @@ class BatchCheck:
                 pass  # the tracker has what is known
             finally:
                 await services.aclose()
-        result = self._result(number)
-        if on_result is not None:
-            async with saving:
-                self._bar.clear()  # `on_result` may print notes
-                await on_result(item, result)
+            result = self._result(number)
+            if on_result is not None:
+                # Within the slot: if saving is slower than checking, an interruption would
+                # otherwise lose the results of all checks that ended and wait to be saved.
+                async with saving:
+                    self._bar.clear()  # `on_result` may print notes
+                    await on_result(item, result)
         self._done[number] = result
         self._bar.draw(len(self._done), item.name)
 

@@ -12,9 +12,11 @@ from oai_tui.credentials.sources.command import CommandOutput, program_name, rea
 from oai_tui.credentials.sources.discovery import OPT_IN_SOURCES
 from oai_tui.credentials.sources.stdin import read_stdin
 from oai_tui.credentials.store.default_profile import default_profile
+from oai_tui.domain.discovery_result import DiscoveryResult
 from oai_tui.domain.errors import CredentialError, KeyringError
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.keys.redaction import visible
+from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.profile import Profile
 from oai_tui.domain.rotation import policy_problem, rotation_warning
@@ -265,13 +267,24 @@ async def selection_for_profile(services: Services, name: str) -> KeySelection:
     KeyError for a profile that does not exist, KeyringError when the keyring fails.
     """
     profile, secret = await services.profiles.load(name)
+    return selection_of(services, profile, secret, services.discover())
+
+
+def selection_of(
+    services: Services, profile: Profile, secret: Secret, discovered: DiscoveryResult
+) -> KeySelection:
+    """Return the key and the settings of a profile that is loaded, with the notes about it.
+
+    discovered: the keys of this machine that a program would find without the profile.
+    """
+    name = profile.name
     notes = []
     if problem := policy_problem(os.environ):
         notes.append(problem)
     warning = rotation_warning(profile, services.clock.now(), services.rotate_days)
     if warning is not None:
         notes.append(warning.text)
-    for other in services.discover().credentials[:1]:
+    for other in discovered.credentials[:1]:
         if other.shadowed_by is None and other.secret != secret:
             place = other.origin.place or other.origin.name
             notes.append(

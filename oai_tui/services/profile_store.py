@@ -4,7 +4,7 @@ import os
 import platform
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from shlex import quote
 from typing import TYPE_CHECKING, Literal
@@ -36,7 +36,10 @@ def _keyring_program() -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaveResult:
-    """The outcome of one save: either the saved profile or the error of the keyring."""
+    """The outcome of one save: either the saved profile or the error of the keyring.
+
+    Neither if the result of a check was not saved because the profile has changed meanwhile.
+    """
 
     profile: Profile | None = None
     error: KeyringError | None = None
@@ -100,6 +103,10 @@ class ProfileStore:
         """Return a profile and its key."""
         return await self._vault.load(name)
 
+    def load_all(self) -> AsyncIterator[tuple[Profile, Secret]]:
+        """Yield all profiles with their keys; reads each entry once."""
+        return self._vault.load_all()
+
     async def variables(self, name: str, env: Mapping[str, str]) -> dict[str, str | None]:
         """Return the environment variables for a program that is to use a profile.
 
@@ -121,6 +128,32 @@ class ProfileStore:
         verified = VerifiedProfile(name=name, diagnosis=diagnosis, credential=credential)
         try:
             return SaveResult(profile=await self._vault.save(verified))
+        except KeyringError as error:
+            return SaveResult(error=error)
+
+    async def save_reverified(
+        self, name: str, diagnosis: Diagnosis, credential: Credential
+    ) -> SaveResult:
+        """Save that the key of a saved profile works; much faster than `save`.
+
+        Nothing is saved if the profile was deleted or has another key by now.
+        """
+        verified = VerifiedProfile(name=name, diagnosis=diagnosis, credential=credential)
+        try:
+            return SaveResult(profile=await self._vault.save_reverified(verified))
+        except KeyringError as error:
+            return SaveResult(error=error)
+
+    async def save_refusal(self, name: str, key: Secret, diagnosis: Diagnosis) -> SaveResult:
+        """Note in a saved profile when and why its key was refused; other notes stay.
+
+        Nothing is saved if the profile was deleted or has another key by now, or no proof.
+        """
+        cause = diagnosis.verdict.cause or ""
+        try:
+            return SaveResult(
+                profile=await self._vault.save_refusal(name, key, diagnosis.started_at, cause)
+            )
         except KeyringError as error:
             return SaveResult(error=error)
 

@@ -3,7 +3,8 @@
 Profiles in a real Secret Service keyring are listed and verified, and the checks of one
 configuration file run over 8 connections. The server answers each request after 20 ms. The ideal of
 checks is the number of requests, divided by the checks at a time, times 20 ms; the ideal of a list
-is a program that only reads the same entries from the keyring.
+is a program that only reads the same entries through the package `keyring`. Verifying also saves
+each result, so its second ideal adds a program that only writes one entry for each profile.
 """
 
 import asyncio
@@ -18,6 +19,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 
+from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.target import Target
 from oai_tui.headless.batch_check import MAX_PARALLEL
 from tests.bench.start import PROGRAM, ROOT
@@ -33,11 +35,18 @@ _MODELS = {"object": "list", "data": [{"id": "gpt-6-luna", "object": "model"}]}
 _USER = {"object": "user", "id": "user-1", "orgs": {"object": "list", "data": []}}
 _REFUSED = {"error": {"message": "Missing bearer authentication in header", "code": None}}
 _READ_ENTRIES = """
-import sys, keyring
-for number in range(int(sys.argv[1])):
-    keyring.get_password("oai-tui", f"key-{number:04}")
-    keyring.get_password("oai-tui-profile", f"key-{number:04}")
+import json, sys, keyring
+for name, user, _ in json.load(open(sys.argv[1])):
+    for entry in (("oai-tui", name), ("oai-tui-profile", user)):
+        if keyring.get_password(*entry) is None:
+            raise SystemExit(f"{entry} is not saved")
 """
+_WRITE_ENTRIES = """
+import json, sys, keyring
+for _, user, text in json.load(open(sys.argv[1])):
+    keyring.set_password("oai-tui-profile", user, text)
+"""
+"""Programs that read and write the entries in the file of `_write_entries`."""
 
 
 def _response(status: str, body: object) -> bytes:
@@ -116,15 +125,18 @@ def main(profiles: int, checks: int) -> None:
             save_profile(
                 service, f"key-{number:04}", _profile_key(number), Target(base_url=base_url)
             )
-        bare = seconds([sys.executable, "-c", _READ_ENTRIES, str(profiles)], service)
+        entries = str(_write_entries(service, profiles))
+        bare = seconds([sys.executable, "-c", _READ_ENTRIES, entries], service)
         listed = seconds([*PROGRAM, "profiles", "list", "--json"], service)
         print(f"list {profiles} profiles       {listed:7.2f} s {listed / bare:6.2f} x reading them")
-        _checks(
-            f"verify {profiles} profiles",
-            seconds([*PROGRAM, "profiles", "verify", "--all", "--json"], service),
-            count,
-            MAX_PARALLEL,
+        written = seconds([sys.executable, "-c", _WRITE_ENTRIES, entries], service)
+        verified = seconds([*PROGRAM, "profiles", "verify", "--all", "--json"], service)
+        ideal = _checks(f"verify {profiles} profiles", verified, count, MAX_PARALLEL)
+        print(
+            f"{'with one write for each':26} {verified:7.2f} s "
+            f"{verified / (ideal + written):6.2f} x ideal, {written:.2f} s of writes"
         )
+        print(f"{'the keyring daemon':26} {_memory_mb(service)} MB at most")
         config = Path(service.env["HOME"]) / "checks.toml"
         config.write_text(
             f"parallel = {CONNECTIONS}\n"
@@ -145,10 +157,30 @@ def main(profiles: int, checks: int) -> None:
         )
 
 
-def _checks(name: str, took_s: float, count: "Synchronized[int]", parallel: int) -> None:
+def _write_entries(service: SecretService, profiles: int) -> Path:
+    """Write a file with the name, the user and the text of each saved profile."""
+    entries = []
+    for number in range(profiles):
+        name = f"key-{number:04}"
+        user = f"{name}#{Secret(_profile_key(number)).fingerprint}"
+        entries.append((name, user, service.entry("oai-tui-profile", user)))
+    path = Path(service.env["HOME"]) / "entries.json"
+    path.write_text(json.dumps(entries))
+    return path
+
+
+def _memory_mb(service: SecretService) -> int:
+    """The most memory that the keyring's daemon has used."""
+    status = Path(f"/proc/{service.daemon.pid}/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) // 1024
+
+
+def _checks(name: str, took_s: float, count: "Synchronized[int]", parallel: int) -> float:
+    """Print the time of checks and return their ideal."""
     requests, count.value = count.value, 0
     ideal = requests / parallel * DELAY_S
     print(f"{name:26} {took_s:7.2f} s {took_s / ideal:6.2f} x ideal, {requests} requests")
+    return ideal
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from oai_tui.credentials.store.keyring_store import KeyringEntries
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.knowledge.keyring_advice import next_step
 from tests.commands.cli_runner import ROOT, borrowed_process
@@ -51,6 +52,19 @@ def use_without(env: dict[str, str], *words: str, **variables: str) -> dict[str,
     )
     assert done.returncode == 0, done.stderr
     return dict(json.loads(done.stdout))
+
+
+def _start_daemon(service: SecretService) -> None:
+    """Start the daemon again, by the command that is shown to the user."""
+    subprocess.run(
+        next_step("slow", "headless").command,
+        shell=True,
+        env=service.env,
+        input=b"test-password",
+        stdout=subprocess.DEVNULL,
+        check=True,
+        timeout=30,
+    )
 
 
 def test_another_process_loads_what_was_saved(secret_service: SecretService) -> None:
@@ -222,6 +236,21 @@ def test_daemon_that_was_killed(own_secret_service: SecretService) -> None:
     assert use(own_secret_service, "load", "work")["state"] in {"unavailable", "locked"}
 
 
+def test_entries_are_used_again_after_the_daemon_was_started_again(
+    own_secret_service: SecretService,
+) -> None:
+    with borrowed_process(own_secret_service.env, Path(own_secret_service.env["HOME"])):
+        entries = KeyringEntries()
+        entries.put("oai-tui", "work", "one")
+        entries.put("oai-tui", "work", "two")
+        own_secret_service.daemon.kill()
+        own_secret_service.daemon.wait(10)
+        _start_daemon(own_secret_service)
+        assert entries.get("oai-tui", "work") == Secret("two")
+        entries.put("oai-tui", "work", "three")
+    assert own_secret_service.entry("oai-tui", "work") == "three"
+
+
 @pytest.mark.parametrize("dies_at", [1, 2, 3, 4])
 def test_daemon_killed_in_the_middle_of_a_save_and_started_again_by_the_command_that_is_shown(
     own_secret_service: SecretService, dies_at: int
@@ -236,15 +265,7 @@ def test_daemon_killed_in_the_middle_of_a_save_and_started_again_by_the_command_
         KILLS=str(own_secret_service.daemon.pid),
     )
     assert outcome["state"] in {"unavailable", "locked"}
-    subprocess.run(
-        next_step("slow", "headless").command,
-        shell=True,
-        env=own_secret_service.env,
-        input=b"test-password",
-        stdout=subprocess.DEVNULL,
-        check=True,
-        timeout=30,
-    )
+    _start_daemon(own_secret_service)
     assert use(own_secret_service, "load", "work")["result"] in (
         ["work", Secret(key("a")).fingerprint, True],
         ["work", Secret(key("b")).fingerprint, True],

@@ -3,9 +3,8 @@
 A result is a new last good run, or a refusal.
 """
 
-import contextlib
 import functools
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +12,8 @@ import click
 
 from oai_tui import __version__
 from oai_tui.domain.cause import Family
-from oai_tui.domain.diagnosis import Diagnosis, Verdict
-from oai_tui.domain.errors import KeyringError
+from oai_tui.domain.diagnosis import Verdict
 from oai_tui.domain.keys.redaction import Redactor
-from oai_tui.domain.profile import ProfileNotes
 from oai_tui.headless.all_keys import load_profiles
 from oai_tui.headless.batch_check import BatchCheck, BatchItem
 from oai_tui.headless.console import check_writable, print_note, report_style
@@ -114,35 +111,26 @@ async def save_result(services: Services, item: BatchItem, result: Result) -> No
 
     A failure of the keyring is printed and does not change the verdict.
     """
-    diagnosis = result.diagnosis
+    diagnosis, store = result.diagnosis, services.profiles
     credential, profile = item.selection.credential, item.selection.profile
-    error = None
-    if diagnosis.is_healthy and credential is not None:
-        error = (await services.profiles.save(item.name, diagnosis, credential)).error
-    elif profile is not None and _is_refusal(diagnosis.verdict):
-        error = await _save_refusal(services, item.name, profile.notes, diagnosis)
-    if error is not None:
-        keyring_command_error(services, error).show()
+    if credential is None or profile is None:
+        return
+    if diagnosis.is_healthy:
+        saved = await store.save_reverified(item.name, diagnosis, credential)
+    elif _is_refusal(diagnosis.verdict) and profile.verified_at is not None:
+        # A key saved by another program has no entry for notes.
+        saved = await store.save_refusal(item.name, credential.secret, diagnosis)
+    else:
+        return
+    if saved.error is not None:
+        keyring_command_error(services, saved.error).show()
         print_note(f"the result for {item.name} could not be saved")
+    elif saved.profile is None:
+        print_note(
+            f"{item.name} was deleted, renamed or given another key during its check; "
+            "the result was not saved"
+        )
 
 
 def _is_refusal(verdict: Verdict) -> bool:
     return verdict.outcome == "problem" and verdict.family not in _NO_REFUSAL
-
-
-async def _save_refusal(
-    services: Services, name: str, notes: ProfileNotes, diagnosis: Diagnosis
-) -> KeyringError | None:
-    """Add the time and the cause of a refusal to the notes; return the keyring's error or None."""
-    notes = replace(
-        notes,
-        refused_at=diagnosis.started_at,
-        refused_for=diagnosis.verdict.cause or "",
-    )
-    try:
-        # A key saved by another program has no entry for notes.
-        with contextlib.suppress(KeyError):
-            await services.profiles.set_notes(name, notes)
-    except KeyringError as error:
-        return error
-    return None

@@ -14,7 +14,7 @@ import re
 import threading
 import time
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, cast
 
 from oai_tui.domain.errors import KeyringError
 from oai_tui.domain.keys.redaction import Redactor, visible
@@ -22,6 +22,8 @@ from oai_tui.domain.keys.secret import Secret
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
+
+    from oai_tui.credentials.store.secret_service import BackEnd
 
 TRUSTED = {
     "keyring.backends.SecretService.Keyring": "Secret Service",
@@ -69,6 +71,16 @@ _UNLOCKED_FOR_S = 0.5
 as long as the call itself."""
 
 
+class _Passwords(Protocol):
+    """What is called of a back end."""
+
+    def get_password(self, service: str, username: str) -> str | None: ...
+
+    def set_password(self, service: str, username: str, password: str) -> None: ...
+
+    def delete_password(self, service: str, username: str) -> None: ...
+
+
 class KeyringEntries:
     """Entries in the keyring that the package `keyring` chooses on this machine.
 
@@ -79,6 +91,7 @@ class KeyringEntries:
     def __init__(self, *, may_prompt: bool = True) -> None:
         self._may_prompt = may_prompt
         self._backend: KeyringBackend | None = None
+        self._passwords: _Passwords | None = None
         self._name = "keyring"
         self._choice_lock = threading.Lock()
         self._unlocked_at = float("-inf")
@@ -90,37 +103,37 @@ class KeyringEntries:
 
     def get(self, service: str, user: str) -> Secret | None:
         """Return the entry, or None."""
-        backend = self._ready()
+        passwords = self._ready()
         try:
-            text = backend.get_password(service, user)
+            text = passwords.get_password(service, user)
         except Exception as error:  # noqa: BLE001  back ends raise anything at all
             raise keyring_error(error) from None
         return None if text is None else Secret(text)
 
     def put(self, service: str, user: str, text: str) -> None:
         """Write or overwrite the entry."""
-        backend = self._ready()
+        passwords = self._ready()
         try:
-            backend.set_password(service, user, text)
+            passwords.set_password(service, user, text)
         except Exception as error:  # noqa: BLE001
             raise keyring_error(error, Secret(text)) from None
 
     def delete(self, service: str, user: str) -> None:
         """Delete the entry; do nothing if there is none."""
-        backend = self._ready()
+        passwords = self._ready()
         try:
-            if backend.get_password(service, user) is not None:
-                backend.delete_password(service, user)
+            if passwords.get_password(service, user) is not None:
+                passwords.delete_password(service, user)
         except Exception as error:  # noqa: BLE001
             raise keyring_error(error) from None
 
-    def _ready(self) -> "KeyringBackend":
+    def _ready(self) -> _Passwords:
         """The chosen back end. KeyringError if it would open a prompt that nobody could answer."""
         with self._choice_lock:
-            if self._backend is None:
+            if self._backend is None or self._passwords is None:
                 backend = _choose()
                 self._name = _trusted_name(backend)
-                self._backend = backend
+                self._backend, self._passwords = backend, _passwords_of(backend)
         parts = _parts(self._backend)
         if parts & _SECRET_SERVICE and not (self._may_prompt and _has_display()):
             if time.monotonic() - self._unlocked_at > _UNLOCKED_FOR_S:
@@ -131,7 +144,16 @@ class KeyringEntries:
                 "locked",
                 "this keyring doesn't say whether it would ask for its password",
             )
-        return self._backend
+        return self._passwords
+
+
+def _passwords_of(backend: "KeyringBackend") -> _Passwords:
+    """The back end, or what stands for it because it is faster."""
+    if _class_of(backend) != "keyring.backends.SecretService.Keyring":
+        return backend
+    from oai_tui.credentials.store.secret_service import SecretService
+
+    return SecretService(cast("BackEnd", backend))
 
 
 def _choose() -> "KeyringBackend":

@@ -18,6 +18,7 @@ This is one of the two modules that may call `Secret.reveal()`. Nothing here is 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
+from datetime import datetime
 from random import sample
 from typing import ParamSpec, TypeVar
 
@@ -58,6 +59,8 @@ class KeyringVault:
         self._entries = entries
         self._deadline_s = deadline_s
         self._calls_answered = 0
+        self._known_names: set[str] = set()
+        """Names that were in the index when it was read last."""
 
     @property
     def calls_answered(self) -> int:
@@ -75,9 +78,13 @@ class KeyringVault:
 
     async def profiles(self) -> tuple[Profile, ...]:
         """Return all complete profiles, by name: those with a key and with a proof about it."""
-        names = sorted(await self.indexed(), key=lambda name: (name.lower(), name))
-        profiles = [await self._complete_profile(name) for name in names]
-        return tuple(profile for profile in profiles if profile)
+        return tuple([profile async for profile, _ in self.load_all()])
+
+    async def load_all(self) -> AsyncIterator[tuple[Profile, Secret]]:
+        """Yield all complete profiles with their keys, by name."""
+        for name in sorted(await self.indexed(), key=lambda name: (name.lower(), name)):
+            if loaded := await self._complete_profile(name):
+                yield loaded
 
     async def indexed(self) -> tuple[str, ...]:
         """Return the names in the index, some of which may not be complete profiles.
@@ -104,20 +111,37 @@ class KeyringVault:
 
         Whatever fails, either the old or the new profile is stored at any time.
         """
+        async with self._writing():
+            return await self._save(verified)
+
+    async def save_reverified(self, verified: VerifiedProfile) -> Profile | None:
+        """Save a new check of a saved profile; return what `load` would return.
+
+        None, and nothing is saved, if the profile now has another key or no key: the check says
+        nothing about it. Takes three calls of the keyring for a profile that is complete.
+        """
         profile, key = verified.profile, verified.credential.secret
         async with self._writing():
-            old = await self._get(KEY_SERVICE, profile.name)
-            previous = await self._proved_profile(profile.name, old) if old else None
-            text = encode_profile(profile.merged_with_previous(previous))
-            await self._add_name(profile.name)
-            await self._put(PROFILE_SERVICE, _profile_user(profile.name, key), text)
-            if old != key:
-                await self._put(KEY_SERVICE, profile.name, key.reveal())
-            with suppress(KeyringError):  # saved already: the rest is tidying up
-                if old and old != key:
-                    await self._remove(PROFILE_SERVICE, _profile_user(profile.name, old))
-                await self._heal()
-        return decode_profile(text, profile.name) or profile
+            previous = await self._proved_profile(profile.name, key)
+            if previous is None or profile.name not in await self._names_read_once():
+                is_same = await self._key(profile.name) == key
+                return await self._save(verified) if is_same else None
+            merged = profile.merged_with_previous(previous)
+            return await self._put_profile(merged, key, previous)
+
+    async def save_refusal(
+        self, name: str, key: Secret, refused_at: datetime, refused_for: str
+    ) -> Profile | None:
+        """Add to the notes that this key was refused, and why; the other notes stay.
+
+        None, and nothing is saved, if no profile of this very key is saved.
+        """
+        async with self._writing():
+            profile = await self._proved_profile(name, key)
+            if profile is None:
+                return None
+            notes = replace(profile.notes, refused_at=refused_at, refused_for=refused_for)
+            return await self._put_profile(replace(profile, notes=notes), key, profile)
 
     async def set_notes(self, name: str, notes: ProfileNotes) -> Profile:
         """Replace the notes of a profile. KeyError if its key is not verified."""
@@ -127,7 +151,7 @@ class KeyringVault:
             if key is None or profile is None:
                 raise KeyError(name)
             changed = replace(profile, notes=notes)
-            await self._put(PROFILE_SERVICE, _profile_user(name, key), encode_profile(changed))
+            await self._put_profile(changed, key, profile)
         return changed
 
     async def rename(self, name: str, new: str) -> None:
@@ -148,7 +172,7 @@ class KeyringVault:
             await self._remove(KEY_SERVICE, name)
             with suppress(KeyringError):  # renamed already: the rest is tidying up
                 await self._remove(PROFILE_SERVICE, _profile_user(name, key))
-                await self._heal()
+                await self._heal(await self._pages())
 
     async def delete(self, name: str) -> None:
         """Delete the key, then its profile, then the name. KeyError if there is no such key.
@@ -162,7 +186,7 @@ class KeyringVault:
             with suppress(KeyringError):
                 if key is not None:
                     await self._remove(PROFILE_SERVICE, _profile_user(name, key))
-                await self._heal()
+                await self._heal(await self._pages())
         if key is None:
             raise KeyError(name)
 
@@ -208,6 +232,31 @@ class KeyringVault:
             del kept[0]
         await self._put(ADMIN_SERVICE, _ADMIN_NAMES, name_index.write(kept))
 
+    async def _save(self, verified: VerifiedProfile) -> Profile:
+        profile, key = verified.profile, verified.credential.secret
+        old = await self._get(KEY_SERVICE, profile.name)
+        previous = await self._proved_profile(profile.name, old) if old else None
+        merged = profile.merged_with_previous(previous)
+        pages = await self._add_name(profile.name)
+        saved = await self._put_profile(merged, key, previous)
+        if old != key:
+            await self._put(KEY_SERVICE, profile.name, key.reveal())
+        with suppress(KeyringError):  # saved already: the rest is tidying up
+            if old and old != key:
+                await self._remove(PROFILE_SERVICE, _profile_user(profile.name, old))
+            await self._heal(pages)
+        return saved
+
+    async def _put_profile(self, profile: Profile, key: Secret, stored: Profile | None) -> Profile:
+        """Write the profile of this key; return what `load` would return.
+
+        stored: what was read for this name; an entry that would stay the same is not written.
+        """
+        text = encode_profile(profile)
+        if stored is None or encode_profile(stored) != text:
+            await self._put(PROFILE_SERVICE, _profile_user(profile.name, key), text)
+        return decode_profile(text, profile.name) or profile
+
     async def _key(self, name: str) -> Secret | None:
         return (await self._get(KEY_SERVICE, name) or None) if valid_name(name) else None
 
@@ -217,9 +266,10 @@ class KeyringVault:
         profile = decode_profile(text, name) if text else None
         return profile if profile and profile.fingerprint == key.fingerprint else None
 
-    async def _complete_profile(self, name: str) -> Profile | None:
+    async def _complete_profile(self, name: str) -> tuple[Profile, Secret] | None:
         key = await self._key(name)
-        return await self._proved_profile(name, key) if key else None
+        profile = await self._proved_profile(name, key) if key else None
+        return (profile, key) if profile and key else None
 
     async def _pages(self) -> list[list[str]]:
         """The pages of the index."""
@@ -229,21 +279,34 @@ class KeyringVault:
             and (text := await self._text(INDEX_SERVICE, name_index.user(len(pages)))) is not None
         ):
             pages.append(name_index.read(text))
+        self._known_names = {name for page in pages for name in page}
         return pages
 
-    async def _add_name(self, name: str) -> None:
-        """Put the name into the index, if it is not there yet."""
-        if changed := name_index.with_name(await self._pages(), name):
+    async def _names_read_once(self) -> set[str]:
+        """The names in the index when this vault read it last.
+
+        A name that another program has removed since then had no complete profile.
+        """
+        if not self._known_names:
+            await self._pages()
+        return self._known_names
+
+    async def _add_name(self, name: str) -> list[list[str]]:
+        """Put the name into the index, if it is not there yet; return the pages."""
+        pages = await self._pages()
+        if changed := name_index.with_name(pages, name):
             number, page = changed
             await self._put(INDEX_SERVICE, name_index.user(number), name_index.write(page))
+            pages[number : number + 1] = [page]
+            self._known_names.add(name)
+        return pages
 
-    async def _heal(self) -> None:
+    async def _heal(self, pages: Sequence[Sequence[str]]) -> None:
         """Check a few names of the index, and remove those that are not complete profiles.
 
         With a hundred profiles, checking all would take longer than the save. Names never move
         between pages, because an interruption could lose one.
         """
-        pages = await self._pages()
         names = [name for page in pages for name in page]
         gone = {
             name
