@@ -134,7 +134,10 @@ class BatchCheck:
                 result
                 if number in self._done
                 else replace(
-                    result, diagnosis=aborted(result.diagnosis, "Interrupted before it had ended.")
+                    result,
+                    diagnosis=aborted(
+                        result.diagnosis, "The run was interrupted before this check ended."
+                    ),
                 )
                 for number, result in enumerate(self.results)
             )

@@ -51,7 +51,7 @@ def test_checks_that_have_ended_are_reported(
         assert interruption.value.args == (128 + signal.SIGTERM,)
     verdicts = [result.diagnosis.verdict for result in reported]
     assert [verdict.cause or verdict.outcome for verdict in verdicts] == ["key-missing", "aborted"]
-    assert verdicts[1].explanation == "Interrupted before it had ended."
+    assert verdicts[1].explanation == "The run was interrupted before this check ended."
     assert "1 of 2 checks have ended" in capsys.readouterr().err
 
 

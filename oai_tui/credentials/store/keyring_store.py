@@ -148,7 +148,7 @@ class KeyringEntries:
 
 
 def _passwords_of(backend: "KeyringBackend") -> _Passwords:
-    """The back end, or what stands for it because it is faster."""
+    """Return the back end, or a faster replacement of it."""
     if _class_of(backend) != "keyring.backends.SecretService.Keyring":
         return backend
     from oai_tui.credentials.store.secret_service import SecretService
