@@ -60,7 +60,7 @@ class LazyPattern:
         if not self.keywords:
             return True
         folded = fold_case(text)
-        return any(keyword in folded for keyword in self.keywords)
+        return any(map(folded.__contains__, self.keywords))  # a generator takes twice as long
 
     def _regex(self) -> re.Pattern[str]:
         if self._compiled is None:

@@ -5,6 +5,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -66,9 +67,9 @@ def render_batch(
 
     Raises KeyError for another format. has_matrix: see Batch.
     """
-    redact = redact or Redactor()
+    redact_once = cache(redact or Redactor())  # the results repeat each other
     module: Any = import_module(f"oai_tui.reports.{BATCH_FORMATS[format]}")
-    reports = tuple(_report(redact_strings(result, redact), mode, style) for result in results)
+    reports = tuple(_report(redact_strings(result, redact_once), mode, style) for result in results)
     page = str(
         module.render_batch(
             Batch(
