@@ -196,6 +196,8 @@ _RULES: Mapping[str, _Rule] = {
     "timeout": _Rule(wanted=f"seconds: more than 0, at most {MAX_TIMEOUT_S:g}", read=_seconds),
 }
 _TOP = ("check", "defaults", "parallel")
+_MAX_MISTAKES = 20
+"""Mistakes that are shown: a generated file has the same one in each check."""
 
 
 def load_config(path: Path) -> CheckConfig:
@@ -211,7 +213,10 @@ def load_config(path: Path) -> CheckConfig:
         )
     config, problems = parse_config(file.text, str(path))
     if problems:
-        raise CommandError(tuple(f"{path}:{problem}" for problem in problems), USAGE)
+        lines = [f"{path}:{problem}" for problem in problems[:_MAX_MISTAKES]]
+        if len(problems) > _MAX_MISTAKES:
+            lines.append(f"{path}: {len(problems) - _MAX_MISTAKES:,} more mistakes")
+        raise CommandError(tuple(lines), USAGE)
     return config
 
 

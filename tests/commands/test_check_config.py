@@ -176,3 +176,12 @@ def test_source_without_a_key_is_named_in_place_of_a_variable(
     assert verdict["explanation"].startswith(f"No key came from {named}")
     assert named in verdict["fixes"][0]["text"]
     assert not [fix for fix in verdict["fixes"] if "export" in (fix["command"] or "")]
+
+
+def test_the_same_mistake_in_every_check_does_not_fill_the_screen(tmp_path: Path) -> None:
+    text = "".join(f'[[check]]\nname = "check {number}"\nsource = "file"\n' for number in range(50))
+    (tmp_path / "checks.toml").write_text(text)
+    done = run_cli(["check", "--config", "checks.toml"], tmp_path)
+    lines = [line for line in done.err.splitlines() if "checks.toml" in line]
+    assert (done.code, len(lines)) == (2, 21)
+    assert lines[-1].endswith("checks.toml: 30 more mistakes")
