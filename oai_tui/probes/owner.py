@@ -30,6 +30,7 @@ from oai_tui.probes.http_client import ApiRequest, HttpClient, Reply
 from oai_tui.probes.owner_lists import (
     Row,
     attention_of,
+    can_be_in_path,
     certificate_of,
     has_ends,
     key_of,
@@ -123,7 +124,7 @@ class OwnerSurvey:
 
     async def _survey(self) -> None:
         found = False
-        if self._plan.project and not self._plan.lists:
+        if can_be_in_path(self._plan.project) and not self._plan.lists:
             found = await self._search_own_project()
         if not found and self._view.rejected is None:
             await self._search_all_projects()
@@ -185,8 +186,10 @@ class OwnerSurvey:
                 self._on_progress(self._view)
                 for row in rows:
                     project = project_of(row)
-                    if project.id:
+                    if can_be_in_path(project.id):
                         await queue.put(project)
+                    else:
+                        self._unread += 1
                 complete = is_last
         return complete
 
