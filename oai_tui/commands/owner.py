@@ -319,7 +319,7 @@ class _OwnerRun:
             print_report(_json_page(report, fields))
             return code
         page = ""
-        if view is not None and view.rejected is None:
+        if view is not None and (view.complete or key_owner.has_read(view)):
             lines = key_owner.list_lines(view, services.rotate_days, style)
             page = "\n".join(lines) + "\n"
         if verdict.outcome != "working":

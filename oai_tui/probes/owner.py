@@ -145,7 +145,10 @@ class OwnerSurvey:
             return False
         if reply.observation.status != 200 or not isinstance(reply.value, Mapping):
             return False
-        read = await self._read_keys(project_of(reply.value))
+        project = project_of(reply.value)
+        if not can_be_in_path(project.id):
+            return False
+        read = await self._read_keys(project)
         found = self._view.match is not None
         if found:
             self._view = replace(self._view, complete=read, projects=1)

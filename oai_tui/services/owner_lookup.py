@@ -111,6 +111,7 @@ def owner_result(services: Services, before: Diagnosis, view: OwnerView, kind: s
         listed_kind=is_listed(kind),
         model=before.target.model or "",
         ends=before.credential.hint if before.credential is not None else "",
+        works=before.verdict.outcome == "working",
     )
     verdict = owner_verdict(before.verdict, question)
     return OwnerResult(
