@@ -119,7 +119,7 @@ def _organization_facts(value: Any, facts: Mapping[str, Fact]) -> dict[str, Fact
 
 
 def _listed(names: Sequence[str], total: int) -> str:
-    """Some of the names, and how many organizations there are beside them."""
+    """The first of the names, and how many more organizations there are."""
     named = [name[:_MAX_ORGANIZATION] for name in names[:_MAX_NAMED]]
     rest = total - len(named)
     return ", ".join(named) + (f" and {rest} more" if rest else "")
