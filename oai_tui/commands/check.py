@@ -133,7 +133,7 @@ class CheckOptions:
     "--organization", metavar="ID", help="Organization ID to send (OpenAI-Organization header)."
 )
 @click.option("--project", metavar="ID", help="Project ID to send (OpenAI-Project header).")
-@click.option("--model", metavar="ID", help="Model to check.")
+@click.option("--model", metavar="ID", callback=check_model_ids, help="Model to check.")
 @click.option(
     "--require-model",
     metavar="ID",

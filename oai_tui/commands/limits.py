@@ -7,7 +7,7 @@ import click
 from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.headless.console import print_report
 from oai_tui.headless.key_command import Finding, KeyOptions, key_options, report_on_key
-from oai_tui.headless.options import inference_option
+from oai_tui.headless.options import check_model_ids, inference_option
 from oai_tui.headless.run_check import CheckScope
 from oai_tui.knowledge.models import PREFERRED
 from oai_tui.reports import key_limits
@@ -17,7 +17,9 @@ from oai_tui.services.services import Services
 
 @click.command()
 @key_options
-@click.option("--model", metavar="ID", help="Show the limits of this model.")
+@click.option(
+    "--model", metavar="ID", callback=check_model_ids, help="Show the limits of this model."
+)
 @inference_option()
 @click.option(
     "--min-remaining-requests",

@@ -31,16 +31,19 @@ def command(wanted: str | None, **arguments: Any) -> int:
     options = KeyOptions(**arguments)
 
     def find(services: Services, diagnosis: Diagnosis) -> Finding:
-        listed = services.listed_models() or ()
+        listed = services.listed_models()
         today = services.clock.now().date().isoformat()
         rows = key_models.model_rows(
-            [(model.id, model.shutdown) for model in listed], SHUTDOWN, today
+            [(model.id, model.shutdown) for model in listed or ()], SHUTDOWN, today
         )
         chosen = key_models.wanted_model(wanted, diagnosis, rows) if wanted else None
         return Finding(
             diagnosis=diagnosis,
             lines=lambda style: key_models.lines(
-                rows, chosen, works=diagnosis.verdict.outcome == "working"
+                rows,
+                chosen,
+                works=diagnosis.verdict.outcome == "working",
+                has_list=listed is not None,
             ),
             fields=key_models.fields(rows, chosen),
         )

@@ -39,6 +39,7 @@ from oai_tui.headless.key_command import (
     key_options,
     report_on_key,
 )
+from oai_tui.headless.options import check_model_ids
 from oai_tui.headless.profile_names import OTHER_NAME, check_name
 from oai_tui.headless.run_check import CheckScope
 from oai_tui.headless.run_tracker import RunTracker
@@ -96,6 +97,7 @@ _MIN_SURVEY_S = 0.2
 @click.option(
     "--model",
     metavar="ID",
+    callback=check_model_ids,
     help="Check a model, say whether the key's project permits it, and show only its rate limit.",
 )
 @click.option(
@@ -319,7 +321,7 @@ class _OwnerRun:
             print_report(_json_page(report, fields))
             return code
         page = ""
-        if view is not None and view.rejected is None:
+        if view is not None and (view.complete or key_owner.has_read(view)):
             lines = key_owner.list_lines(view, services.rotate_days, style)
             page = "\n".join(lines) + "\n"
         if verdict.outcome != "working":

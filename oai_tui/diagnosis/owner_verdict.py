@@ -50,6 +50,9 @@ _REJECTIONS = (
     "dns-failure",
 )
 """Causes of a refused admin call, in the order in which their symptoms are compared."""
+_ABOUT_THE_ADMIN_KEY = frozenset({"key", "organization-and-project", "permission"})
+"""Families of causes in which the admin API judged the admin key. A 429 or a 500 says nothing
+about it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +61,8 @@ class OwnerQuestion:
 
     listed_kind: False for a kind of key that the admin API does not list (legacy user keys).
     model: the model that the check wanted, or "".
-    ends: the key masked ("sk-proj-…wxyz"), or "".
+    ends: the key masked ("sk-proj-…wxyz"), or "" if none is looked for.
+    works: the check found that this key works.
     """
 
     view: OwnerView
@@ -67,6 +71,7 @@ class OwnerQuestion:
     listed_kind: bool = True
     model: str = ""
     ends: str = ""
+    works: bool = False
 
 
 def can_settle(verdict: Verdict) -> bool:
@@ -92,7 +97,13 @@ def sentence(question: OwnerQuestion) -> str:
         )
     match = view.match
     if match is not None:
-        return _state(match, question.now)
+        state = _state(match, question.now)
+        if question.works and _should_be_refused(match, question.now):
+            return (
+                f"The key still works, but: {state} "
+                "A change can need 15 minutes until it takes effect."
+            )
+        return state
     if not view.complete or not question.ends:
         return ""
     if not question.listed_kind:
@@ -100,10 +111,13 @@ def sentence(question: OwnerQuestion) -> str:
             "The admin API lists project keys only, and this is an older user key. "
             "Replace it by a project key."
         )
-    return (
-        f"No project of this organization has an enabled key {question.ends}: "
-        "it was deleted or disabled, or it belongs to another organization."
-    )
+    start = f"No project of this organization has an enabled key {question.ends}"
+    if question.works:
+        return (
+            f"{start}, and the key works: it belongs to another organization, or it was changed "
+            "in the last 15 minutes."
+        )
+    return f"{start}: it was deleted or disabled, or it belongs to another organization."
 
 
 def owner_verdict(verdict: Verdict, question: OwnerQuestion) -> Verdict:
@@ -165,18 +179,16 @@ def _state(key: OwnedKey, now: datetime) -> str:
 
 def _with_risks(verdict: Verdict, key: OwnedKey, question: OwnerQuestion) -> Verdict:
     """Add what will stop a key that works today, or what contradicts that it works."""
-    doubtful = (
-        key.has_access is False
-        or key.project.is_archived
-        or (key.expires_at is not None and key.expires_at <= question.now)
-    )
-    if not doubtful:
+    if not _should_be_refused(key, question.now):
         return _with_spend_limits(verdict, question)
-    warning = (
-        f"The key still works, but: {_state(key, question.now)} "
-        "A change can need 15 minutes until it takes effect."
-    )
+    warning = sentence(replace(question, works=True))
     return replace(verdict, warnings=(*verdict.warnings, warning))
+
+
+def _should_be_refused(key: OwnedKey, now: datetime) -> bool:
+    """Return True if, by its state, a key does not work any more."""
+    has_expired = key.expires_at is not None and key.expires_at <= now
+    return key.has_access is False or key.project.is_archived or has_expired
 
 
 def _with_spend_limits(verdict: Verdict, question: OwnerQuestion) -> Verdict:
@@ -211,12 +223,17 @@ def _without_match(verdict: Verdict, question: OwnerQuestion) -> Verdict:
             cause="unknown",
             family=None,
             confidence="possible",
-            title="The organization was not read to the end, and the key was not found yet",
+            title="The organization was not read to the end"
+            + (", and the key was not found yet" if question.ends else ""),
             explanation="The warnings say what is missing.",
             fixes=(
-                Fix(text="Allow more time.", command="oai-tui owner --timeout 300", who="you")
+                Fix(
+                    text="Allow more time.",
+                    command=f"{_command(question)} --timeout 300",
+                    who="you",
+                )
                 if view.is_out_of_time
-                else Fix(text="Read again.", command="oai-tui owner", who="you"),
+                else _read_again(question),
             ),
         )
     if verdict.cause != "key-invalid" or view.matches or not question.listed_kind:
@@ -345,20 +362,42 @@ def _rejected(verdict: Verdict, question: OwnerQuestion) -> Verdict:
     )
     cause = question.catalogue[found]
     warnings = verdict.warnings
+    is_about_key = cause.family in _ABOUT_THE_ADMIN_KEY and found != "unknown"
     if verdict.outcome == "problem" and found in {"unknown", verdict.cause}:
-        said = f"The admin key was not accepted either ({evidence.status or evidence.failure})."
+        start = "key was not accepted" if is_about_key else "API could not be read"
+        said = f"The admin {start} either ({evidence.status or evidence.failure})."
         return replace(verdict, warnings=(*warnings, said))
     if verdict.title:
         warnings = (*warnings, f"The check of the key itself: {verdict.title}.")
     said = evidence.error.message if evidence.error is not None else ""
     status = f"{evidence.status} " if evidence.status is not None else ""
+    answered = f"The admin API answered {status}{said}".strip() + ("" if said else ".")
+    if not is_about_key:
+        wait_s = evidence.facts.get("retry_after_s")
+        return Verdict(
+            outcome="undecided" if found == "unknown" else "problem",
+            cause=cause.id,
+            family=None if found == "unknown" else cause.family,
+            confidence="possible" if found == "unknown" else "likely",
+            title=f"The admin API could not be read: {_first_lower(cause.title)}",
+            explanation="The admin API did not answer." if status == "" else answered,
+            fixes=(_read_again(question),),
+            retry=Retry(
+                helps=cause.retry_helps,
+                after_s=float(wait_s)
+                if cause.retry_helps and isinstance(wait_s, int | float)
+                else None,
+                known=found != "unknown",
+            ),
+            warnings=warnings,
+        )
     return Verdict(
-        outcome="undecided" if found == "unknown" else "problem",
+        outcome="problem",
         cause=cause.id,
-        family=None if found == "unknown" else cause.family,
+        family=cause.family,
         confidence="likely",
         title=f"The admin key was not accepted: {_first_lower(cause.title)}",
-        explanation=f"The admin API answered {status}{said}".strip() + ("" if said else "."),
+        explanation=answered,
         fixes=(
             Fix(
                 text="Use an admin key that can read projects and keys (api.management.read). "
@@ -371,6 +410,14 @@ def _rejected(verdict: Verdict, question: OwnerQuestion) -> Verdict:
         ),
         warnings=warnings,
     )
+
+
+def _command(question: OwnerQuestion) -> str:
+    return "oai-tui owner" if question.ends else "oai-tui owner --list"
+
+
+def _read_again(question: OwnerQuestion) -> Fix:
+    return Fix(text="Read again.", command=_command(question), who="you")
 
 
 def _limit_words(limit: SpendLimit) -> str:

@@ -1,5 +1,6 @@
 """Choose the branch for an observation, select the cause, and put the verdict into words."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from shlex import quote
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from oai_tui.domain.decision_tree import Branch, Step
 
 UNKNOWN = "unknown"
+_BEGINS_WITH_ORIGIN = re.compile(r"\{\w+_origin\}")
 _OPEN_LIST = (
     "This server lists its models without a key too, so the list doesn't show whether it accepts "
     "this key. Only a billed request does."
@@ -115,8 +117,19 @@ def _is_possible(change: Change, facts: Mapping[str, Fact]) -> bool:
 def finding_of(cause: Cause, evidence: Observation, facts: Mapping[str, Fact]) -> str | None:
     """Return the sentence of the cause for this evidence, with the facts filled in, or None."""
     templates = [each.text for each in cause.findings if each.when.matches(evidence)]
-    texts = (fill_template(each, facts) for each in (*templates, cause.finding) if each)
+    texts = (_as_sentence(each, facts) for each in (*templates, cause.finding) if each)
     return next((text for text in texts if text is not None), None)
+
+
+def _as_sentence(template: str, facts: Mapping[str, Fact]) -> str | None:
+    """Return the template filled in, with a capital where it begins with the name of a place.
+
+    Those are words ("the file .env"); a host name at the beginning keeps its letters.
+    """
+    text = fill_template(template, facts)
+    if text is None or not _BEGINS_WITH_ORIGIN.match(template):
+        return text
+    return text[:1].upper() + text[1:]
 
 
 def verdict_of(

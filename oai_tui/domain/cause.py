@@ -24,6 +24,7 @@ class Fix:
     `unless`: a condition of the evidence under which it is not offered.
     `apply`: the change that the wizard can make for this run.
     `safe`: False if following it changes or deletes something that is hard to restore.
+    `also`: it has to be done too, and is no alternative to the one before it.
     """
 
     text: str
@@ -34,6 +35,7 @@ class Fix:
     safe: bool = True
     when: When = field(default_factory=When)
     unless: When | None = None
+    also: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,8 +16,8 @@ from oai_tui.knowledge import links
 from oai_tui.reports.exit_codes import BY_FAMILY, NO_CREDENTIAL
 from oai_tui.services.owner_lookup import (
     COPY_AGAIN,
-    UNSENDABLE,
     VARIABLE,
+    damaged_text,
     found_admin_key,
     not_admin_text,
 )
@@ -66,8 +66,8 @@ def read_admin_key(services: Services, source: str | None, timeout_s: float) -> 
         raise AdminKeyError(("no admin key found.", _HOW), NO_CREDENTIAL, cause="key-missing")
     if text := not_admin_text(credential):
         raise AdminKeyError((text, _HOW), BY_FAMILY["key"], cause="key-not-admin")
-    if not credential.secret.sendable:
-        raise AdminKeyError((UNSENDABLE, COPY_AGAIN), BY_FAMILY["key"], cause="key-malformed")
+    if text := damaged_text(credential):
+        raise AdminKeyError((text, COPY_AGAIN), BY_FAMILY["key"], cause="key-malformed")
     return credential
 
 

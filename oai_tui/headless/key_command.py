@@ -30,7 +30,7 @@ from oai_tui.reports.json import document
 from oai_tui.reports.report import Report
 from oai_tui.reports.style import Style
 from oai_tui.reports.text import render as render_check
-from oai_tui.reports.text_blocks import fix_lines, section, verdict_lines
+from oai_tui.reports.text_blocks import first_steps, fix_lines, section, verdict_lines
 from oai_tui.services.build import real_services
 from oai_tui.services.services import Services
 
@@ -155,7 +155,8 @@ def report_on_key(
 def _problem_page(lines: list[str], whole: Report) -> str:
     """Return what was found, and under it the verdict with what to do."""
     verdict, style = whole.diagnosis.verdict, whole.style
+    first, others = first_steps(verdict.fixes)
     out = [*lines, "", *verdict_lines(verdict, style)]
-    out += section("What to do", fix_lines(verdict.fixes[:1], style), style)
-    out += section("Or", fix_lines(verdict.fixes[1:], style), style)
+    out += section("What to do", fix_lines(first, style), style)
+    out += section("Or", fix_lines(others, style), style)
     return "\n".join(out) + "\n"

@@ -5,7 +5,7 @@ titles, ids and roles of organizations, and of the user no more than a masked e-
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,6 +22,8 @@ from oai_tui.probes.http_client import ApiRequest, HttpClient
 
 _MAX_ORGANIZATION = 120
 """Characters of an organization's title and id together."""
+_MAX_NAMED = 5
+"""Organizations that a sentence names; the others are counted."""
 _MAX_PART = 80
 """Characters of each part of an organization."""
 _ID = re.compile(r"[A-Za-z0-9][\w-]{0,79}", re.ASCII)
@@ -86,16 +88,20 @@ def _organization_facts(value: Any, facts: Mapping[str, Fact]) -> dict[str, Fact
     ]
     in_use = effective_account(facts, accounts)
     shown = accounts[:MAX_ORGANIZATIONS]
-    if in_use is not None and in_use not in shown:
-        shown = [in_use, *shown[:-1]]
+    default = next((each for each in accounts if each.is_default), None)
+    for needed in (default, in_use):
+        if needed is not None and needed not in shown:
+            shown = [needed, *shown[:-1]]
     out: dict[str, Fact] = {
-        "organizations": ", ".join(each.label[:_MAX_ORGANIZATION] for each in shown),
+        "organizations": _listed([each.label for each in shown], len(accounts)),
         "organization_count": len(accounts),
         "organization_rows": accounts_as_fact(shown),
     }
     if shown:
         out |= {
-            "reachable_organizations": ", ".join(_with_id_first(each) for each in shown),
+            "reachable_organizations": _listed(
+                [_with_id_first(each) for each in shown], len(accounts)
+            ),
             "reachable_organization_id": next(
                 (each.id for each in shown if each.is_default), shown[0].id
             ),
@@ -112,11 +118,18 @@ def _organization_facts(value: Any, facts: Mapping[str, Fact]) -> dict[str, Fact
     return out
 
 
+def _listed(names: Sequence[str], total: int) -> str:
+    """The first of the names, and how many more organizations there are."""
+    named = [name[:_MAX_ORGANIZATION] for name in names[:_MAX_NAMED]]
+    rest = total - len(named)
+    return ", ".join(named) + (f" and {rest} more" if rest else "")
+
+
 def _with_id_first(account: Account) -> str:
     """The id, which a setting needs, with the title: "org-… (Example Works, default)"."""
     words = [account.title or account.name, "default" if account.is_default else ""]
     more = ", ".join(word for word in words if word)
-    return f"{account.id} ({more})"[:_MAX_ORGANIZATION] if more else account.id
+    return f"{account.id} ({more})" if more else account.id
 
 
 def _account(org: Mapping[str, Any]) -> Account:

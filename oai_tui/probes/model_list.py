@@ -5,12 +5,14 @@ not a fact, because facts are single values that reports show, and a list may ha
 models.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 _MAX_ID = 200
 """Characters of a model's id that are kept."""
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(?!\d)", re.ASCII)
 _MAX_SECONDS = 4e9
 """Seconds since 1970 that can be a date: until 2096."""
 
@@ -50,7 +52,7 @@ def parse_model(entry: Any) -> ListedModel | None:
 def _day(value: Any) -> str:
     """YYYY-MM-DD of a date, which may be a text or seconds since 1970; "" for another value."""
     if isinstance(value, str):
-        return value[:10]
+        return value[:10] if _DAY.match(value) else ""
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     if not is_number or not 0 < value < _MAX_SECONDS:
         return ""

@@ -60,7 +60,9 @@ class ListProbe:
             if is_foreign and seen.facts.get("body_kind") == "json" and not _is_list(reply.value):
                 return seen.with_facts(list_missing=True)
             return seen
-        self.models.listed = tuple(model for entry in entries if (model := parse_model(entry)))
+        models = (parse_model(entry) for entry in entries)
+        # a gateway lists a model once for each server behind it
+        self.models.listed = tuple({model.id: model for model in models if model}.values())
         facts: dict[str, Fact] = {
             "models_listed": len(self.models.listed),
             **_own_account(call, seen),

@@ -30,6 +30,7 @@ from oai_tui.probes.http_client import ApiRequest, HttpClient, Reply
 from oai_tui.probes.owner_lists import (
     Row,
     attention_of,
+    can_be_in_path,
     certificate_of,
     has_ends,
     key_of,
@@ -123,7 +124,7 @@ class OwnerSurvey:
 
     async def _survey(self) -> None:
         found = False
-        if self._plan.project and not self._plan.lists:
+        if can_be_in_path(self._plan.project) and not self._plan.lists:
             found = await self._search_own_project()
         if not found and self._view.rejected is None:
             await self._search_all_projects()
@@ -144,7 +145,10 @@ class OwnerSurvey:
             return False
         if reply.observation.status != 200 or not isinstance(reply.value, Mapping):
             return False
-        read = await self._read_keys(project_of(reply.value))
+        project = project_of(reply.value)
+        if not can_be_in_path(project.id):
+            return False
+        read = await self._read_keys(project)
         found = self._view.match is not None
         if found:
             self._view = replace(self._view, complete=read, projects=1)
@@ -185,8 +189,10 @@ class OwnerSurvey:
                 self._on_progress(self._view)
                 for row in rows:
                     project = project_of(row)
-                    if project.id:
+                    if can_be_in_path(project.id):
                         await queue.put(project)
+                    else:
+                        self._unread += 1
                 complete = is_last
         return complete
 

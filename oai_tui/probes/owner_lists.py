@@ -27,9 +27,17 @@ SOON_DAYS = 14
 """Days before the end of a key from which it is listed."""
 UNUSED_DAYS = 30
 """Days after which a key that was never used is listed."""
+_MAX_NUMBER = 10**15
+"""The largest number that is believed. A larger one may not fit into a float."""
 _MIN_TAIL = 3
 _ENDS = re.compile(r"([^.…*]*)[.…*]+([^.…*]*)")
+_ID = re.compile(r"[A-Za-z0-9][\w-]*", re.ASCII)
 Row = Mapping[str, Any]
+
+
+def can_be_in_path(project_id: str) -> bool:
+    """Return True for an id that can be part of a path: one with ".." could lead elsewhere."""
+    return _ID.fullmatch(project_id) is not None
 
 
 def has_ends(secret: Secret, redacted: str) -> bool:
@@ -45,14 +53,19 @@ def has_ends(secret: Secret, redacted: str) -> bool:
 
 
 def text_of(row: Row, name: str) -> str:
-    """Return a text of a row with control characters shown; "" if it is none."""
+    """Return a text of a row in one line, with control characters shown; "" if it is none."""
     value = row.get(name)
-    return cut_text(visible(value), MAX_NAME) if isinstance(value, str) else ""
+    return cut_text(_one_line(value), MAX_NAME) if isinstance(value, str) else ""
+
+
+def _one_line(text: str) -> str:
+    """Show control characters, and put a space for line breaks and tabs, which `visible` keeps."""
+    return " ".join(visible(text).split())
 
 
 def time_of(row: Row, name: str) -> datetime | None:
     """Return a time that is given in seconds since 1970, or None."""
-    value = _seconds(row, name)
+    value = _number(row, name)
     if value is None:
         return None
     try:
@@ -106,8 +119,8 @@ def _owner_name(owner: Row, owner_type: str) -> str:
 def spend_limit_of(value: object, of: str) -> SpendLimit | None:
     """Return the spend limit of an answer, or None."""
     row = value if isinstance(value, Mapping) else {}
-    cents = row.get("threshold_amount")
-    if isinstance(cents, bool) or not isinstance(cents, int | float):
+    cents = _number(row, "threshold_amount")
+    if cents is None:
         return None
     return SpendLimit(
         of="project" if of == "project" else "organization",
@@ -125,7 +138,7 @@ def model_permissions_of(value: object) -> ModelPermissions | None:
         return None
     names = [name for name in models[:MAX_MODELS] if isinstance(name, str)]
     return ModelPermissions(
-        mode=mode, models=tuple(cut_text(visible(name), MAX_NAME) for name in names)
+        mode=mode, models=tuple(cut_text(_one_line(name), MAX_NAME) for name in names)
     )
 
 
@@ -159,7 +172,7 @@ def attention_of(
     """
     if project.is_archived:
         return None
-    created, end = _seconds(row, "created_at"), _seconds(row, "expires_at")
+    created, end = _number(row, "created_at"), _number(row, "expires_at")
     if row.get("owner_project_access") == "inactive":
         return "owner-removed", created or 0.0
     if end is not None and end <= now_s + SOON_DAYS * DAY_S:
@@ -174,11 +187,12 @@ def attention_of(
     return None
 
 
-def _seconds(row: Row, name: str) -> float | None:
+def _number(row: Row, name: str) -> float | None:
+    """Return a number of a row; None if it is none, or NaN, or too large to be meant."""
     value = row.get(name)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value)
+    return float(value) if abs(value) <= _MAX_NUMBER else None
 
 
 def _object(row: Row, name: str) -> Row:
@@ -188,4 +202,6 @@ def _object(row: Row, name: str) -> Row:
 
 def _whole(row: Row, name: str) -> int | None:
     value = row.get(name)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    return value if 0 <= value <= _MAX_NUMBER else None

@@ -15,6 +15,7 @@ from oai_tui.reports.labels import FAILURE_LABELS
 from oai_tui.reports.style import Style
 from oai_tui.reports.text_blocks import (
     OUTCOMES,
+    first_steps,
     fix_lines,
     listed,
     retry_lines,
@@ -118,8 +119,9 @@ def count_of(count: int, name: str) -> str:
 
 def _details(verdict: Verdict, observation: Observation | None, style: Style) -> Iterator[str]:
     yield from section("Why", _why(observation, style) if observation is not None else (), style)
-    yield from section("What to do", fix_lines(verdict.fixes[:1], style), style)
-    yield from section("Or", fix_lines(verdict.fixes[1:], style), style)
+    first, others = first_steps(verdict.fixes)
+    yield from section("What to do", fix_lines(first, style), style)
+    yield from section("Or", fix_lines(others, style), style)
     yield from section(
         "Retry?",
         retry_lines(verdict.retry, style, failed=verdict.outcome == "problem"),

@@ -1,6 +1,6 @@
 """The account behind a key: user, organizations, project, and the headers that were sent."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from oai_tui.domain.identity import (
@@ -46,13 +46,23 @@ def organization_rows(facts: Mapping[str, Fact]) -> Iterator[tuple[str, str]]:
         if accounts[0].role:
             yield "", f"role {accounts[0].role}"
     else:
-        yield "organizations", f"{len(accounts)}, with this key"
+        total = _total(facts, accounts)
+        yield "organizations", f"{total}, with this key"
         for account in accounts:
             yield "", account_line(account, is_current=account is current)
-    if seen and current is not None:
+        if total > len(accounts):
+            yield "", f"and {total - len(accounts)} more"
+    # an organization without a short name can't be compared with the one in the responses
+    if seen and (current is not None or not all(each.name for each in accounts)):
         yield "", f"requests are billed to {seen}"
     elif seen:
         yield "", f"requests are billed to {seen}, which /v1/me doesn't list"
+
+
+def _total(facts: Mapping[str, Fact], accounts: Sequence[Account]) -> int:
+    """Return how many organizations /v1/me listed, of which only some are kept."""
+    count = facts.get("organization_count")
+    return max(len(accounts), count if isinstance(count, int) else 0)
 
 
 def account_line(account: Account, *, is_current: bool) -> str:
@@ -110,10 +120,10 @@ def fields(facts: Mapping[str, Fact], target: Target, *, were_sent: bool) -> dic
     """Return the further fields of `identity` in the JSON document of `whoami`."""
     accounts = accounts_of(facts)
     current = effective_account(facts, accounts)
-    names = str(facts.get("organizations", ""))
     return {
         "user": facts.get("user"),
-        "organizations": names.split(", ") if names else [],
+        "organizations": [each.label for each in accounts],
+        "organization_count": _total(facts, accounts),
         "accounts": [
             {
                 "id": each.id,

@@ -85,7 +85,7 @@ def judged(
     if diagnosis.verdict.outcome != "working":
         return diagnosis
     if not limits:
-        return replace(diagnosis, verdict=_unknown(diagnosis, "rate-limit headers"))
+        return replace(diagnosis, verdict=_unknown(diagnosis, "rate-limit headers", UNITS))
     for limit in limits:
         minimum = minimums.get(limit.unit)
         if minimum is not None and limit.remaining < minimum:
@@ -97,17 +97,24 @@ def judged(
     ]
     if unnamed:
         missing = f"rate-limit headers for {unnamed[0]}"
-        return replace(diagnosis, verdict=_unknown(diagnosis, missing))
+        return replace(diagnosis, verdict=_unknown(diagnosis, missing, (unnamed[0],)))
     return diagnosis
 
 
-def _unknown(diagnosis: Diagnosis, missing: str) -> Verdict:
+def _unknown(diagnosis: Diagnosis, missing: str, units: tuple[Unit, ...]) -> Verdict:
     """Return the verdict where the headers are missing. missing: which, for a sentence."""
     if contradiction := diagnosis.facts.get("limits_contradict"):
         missing = f"usable {missing}"
         explanation = (
             f"The rate-limit headers of the response contradict each other ({contradiction}), so "
             "what is left is unknown."
+        )
+        fix = _look_up(diagnosis)
+    elif _has_some(diagnosis.facts, units):
+        missing = f"usable {missing}"
+        explanation = (
+            "The rate-limit headers of the response are incomplete or can't be read, so what is "
+            "left is unknown."
         )
         fix = _look_up(diagnosis)
     elif _was_answered(diagnosis):
@@ -134,6 +141,15 @@ def _unknown(diagnosis: Diagnosis, missing: str) -> Verdict:
         title=f"The responses have no {missing}",
         explanation=explanation,
         fixes=(fix,),
+    )
+
+
+def _has_some(facts: Mapping[str, Fact], units: tuple[Unit, ...]) -> bool:
+    """Return True if one of the headers of these units was there and could be read."""
+    return any(
+        name in facts
+        for unit in units
+        for name in (f"limit_{unit}", f"remaining_{unit}", f"reset_{unit}_s")
     )
 
 
@@ -198,6 +214,10 @@ def _lines(diagnosis: Diagnosis, limits: tuple[Limit, ...], style: Style) -> Ite
         per = f" per {limit.window}" if limit.window else ""
         reset = "" if limit.reset_s is None else f", full in {format_wait(limit.reset_s)}"
         yield f"  {limit.unit:<9}{bar}{empty} {amount.rjust(width)}{per} left{reset}"
+    for unit in UNITS:
+        total = _number(diagnosis.facts.get(f"limit_{unit}"))
+        if total is not None and unit not in {limit.unit for limit in limits}:
+            yield f"  {unit:<9}the limit is {total:,.0f}; the response doesn't say what is left"
     if contradiction := diagnosis.facts.get("limits_contradict"):
         yield f"  ! not shown, because the headers contradict each other: {contradiction}"
     pace = tuple(pace_lines(limits))

@@ -92,8 +92,12 @@ WANTED_TEXT: Mapping[WantedState, str] = {
 }
 
 
-def lines(rows: Sequence[ModelRow], wanted: Wanted | None, *, works: bool) -> list[str]:
-    """Return the lines of the text report. works: the check found no problem.
+def lines(
+    rows: Sequence[ModelRow], wanted: Wanted | None, *, works: bool, has_list: bool = False
+) -> list[str]:
+    """Return the lines of the text report.
+
+    works: the check found no problem. has_list: the server returned a list, which may be empty.
 
     Without a list and with a problem there are none: the verdict says it all.
     """
@@ -107,7 +111,12 @@ def lines(rows: Sequence[ModelRow], wanted: Wanted | None, *, works: bool) -> li
             out.append(f"  similar models this key can use: {similar}")
         out.append("")
     if not rows:
-        return [*out, "The server returned no list of models."]
+        return [
+            *out,
+            "The server returned an empty list of models."
+            if has_list
+            else "The server returned no list of models.",
+        ]
     usable = [row for row in rows if row.state != "retired"]
     out.append(f"{len(usable)} model{'' if len(usable) == 1 else 's'} this key can use")
     names = [visible(row.id) for row in rows]

@@ -341,10 +341,11 @@ def _table(keys: Sequence[OwnedKey]) -> Iterator[str]:
 
 
 def _when(time: datetime | None, now: datetime, unknown: str) -> str:
-    """Return a day, and how long ago it was."""
+    """Return a day, and how long ago it was, unless the server's clock is ahead by a day."""
     if time is None:
         return unknown
-    return f"{_day(time, '')} ({days_ago(max(0, (now - time).days))})"
+    days = (now - time).days
+    return _day(time, "") if days < -1 else f"{_day(time, '')} ({days_ago(days)})"
 
 
 def _day(time: datetime | None, unknown: str) -> str:

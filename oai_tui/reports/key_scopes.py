@@ -71,17 +71,23 @@ def _lines(results: Sequence[ScopeResult], style: Style) -> Iterator[str]:
         for result in missing:
             yield f"  {result.endpoint.name}: {result.endpoint.permission}"
     yield ""
-    if any(_was_carried_out(result) for result in results):
-        yield "One request per endpoint, invalid on purpose. The server answered 200 to a POST:"
+    accepted = next((found for result in results if (found := _accepted(result))), None)
+    if accepted is not None:
+        yield (
+            "One request per endpoint, invalid on purpose. The server answered "
+            f"{accepted} to a POST:"
+        )
         yield "it may have carried it out."
     else:
         yield "One request per endpoint, invalid on purpose: nothing was created or billed."
 
 
-def _was_carried_out(result: ScopeResult) -> bool:
-    """Return True if a server that does not check requests accepted one that is invalid."""
+def _accepted(result: ScopeResult) -> int | None:
+    """Return the status of a server that did not check an invalid request to create something."""
     seen = result.observation
-    return not result.endpoint.is_read and seen is not None and seen.status == 200
+    if result.endpoint.is_read or seen is None or seen.status is None:
+        return None
+    return seen.status if 200 <= seen.status < 300 else None
 
 
 def note(result: ScopeResult) -> str:

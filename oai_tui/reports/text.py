@@ -13,6 +13,7 @@ from oai_tui.reports.step_finding import step_finding
 from oai_tui.reports.style import Paint, Style
 from oai_tui.reports.text_blocks import (
     NO_BREAK,
+    first_steps,
     fix_lines,
     listed,
     retry_lines,
@@ -105,8 +106,9 @@ def _result(record: StepRecord) -> str:
 
 def _sections(diagnosis: Diagnosis, style: Style) -> Iterator[tuple[str, Iterator[str]]]:
     verdict = diagnosis.verdict
-    yield "What to do", fix_lines(verdict.fixes[:1], style)
-    yield "Or", fix_lines(verdict.fixes[1:], style)
+    first, others = first_steps(verdict.fixes)
+    yield "What to do", fix_lines(first, style)
+    yield "Or", fix_lines(others, style)
     yield "Retry?", retry_lines(verdict.retry, style, failed=verdict.outcome == "problem")
     yield (
         "Other possible causes",

@@ -82,6 +82,14 @@ def fix_lines(fixes: tuple[Fix, ...], style: Style) -> Iterator[str]:
             )
 
 
+def first_steps(fixes: tuple[Fix, ...]) -> tuple[tuple[Fix, ...], tuple[Fix, ...]]:
+    """Return the fixes to do first, all of them, and the alternatives to these."""
+    end = 1
+    while end < len(fixes) and fixes[end].also:
+        end += 1
+    return fixes[:end], fixes[end:]
+
+
 def retry_lines(retry: Retry, style: Style, *, failed: bool) -> Iterator[str]:
     """Return whether a retry helps; no lines if the request did not fail."""
     if retry.helps and retry.after_s is not None:

@@ -16,7 +16,11 @@ NOT_OPENAI = (
     "The admin key was not sent, because {base_url} is not OpenAI's API: only OpenAI has the admin "
     "API. Leave the base URL out to look the key up."
 )
-UNSENDABLE = "The admin key contains characters that can't be sent."
+_UNSENDABLE = "The admin key contains characters that can't be sent."
+_DAMAGED = "The admin key contains characters that don't belong to it. It was not sent."
+_NO_ARTICLE = ("a ", "an ", "sample ")
+"""Beginnings of the labels of kinds of keys that need no article."""
+_WITH_AN = ("A", "E", "I", "O", "a", "e", "i", "o", "x", "NVIDIA")
 COPY_AGAIN = "Copy it again, without spaces, quotes and line breaks around it."
 _UNLISTED_KINDS = frozenset({"user", "jwt", "session", "ephemeral"})
 """Kinds of keys that belong to no project, so that no list of a project contains them."""
@@ -83,9 +87,25 @@ def not_admin_text(credential: Credential) -> str:
     origin = credential.origin
     where = "" if origin.kind == "typed" else f" from {origin.description}"
     return (
-        f"{credential.secret.masked}{where} is not an admin key: it is a {credential.kind.label}. "
-        "It was not sent."
+        f"{credential.secret.masked}{where} is not an admin key: it is "
+        f"{_with_article(credential.kind.label)}. It was not sent."
     )
+
+
+def _with_article(label: str) -> str:
+    if label.startswith(_NO_ARTICLE):
+        return label
+    return f"an {label}" if label.startswith(_WITH_AN) else f"a {label}"
+
+
+def damaged_text(credential: Credential) -> str:
+    """Return why an admin key is not sent as it was read; "" for one that may be.
+
+    With quotes around it, for example, OpenAI would answer that it is wrong.
+    """
+    if not credential.secret.sendable:
+        return _UNSENDABLE
+    return "" if credential.secret.cleaned() is None else _DAMAGED
 
 
 def admin_target(target: Target, facts: Mapping[str, Fact]) -> Target | None:
@@ -111,6 +131,7 @@ def owner_result(services: Services, before: Diagnosis, view: OwnerView, kind: s
         listed_kind=is_listed(kind),
         model=before.target.model or "",
         ends=before.credential.hint if before.credential is not None else "",
+        works=before.verdict.outcome == "working",
     )
     verdict = owner_verdict(before.verdict, question)
     return OwnerResult(

@@ -57,3 +57,10 @@ def test_an_empty_name_is_a_usage_error(
     done = run_cli([*path, *given], tmp_path)
     assert (done.code, done.out) == (2, "")
     assert "the name is empty" in done.err
+
+
+@pytest.mark.parametrize("command", ["check", "limits", "owner"])
+def test_an_empty_model_is_a_usage_error(command: str, tmp_path: Path) -> None:
+    done = run_cli([command, "--model", ""], tmp_path)
+    assert (done.code, done.out) == (2, "")
+    assert "the model ID is empty" in done.err

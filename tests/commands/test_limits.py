@@ -174,3 +174,29 @@ def test_limits_that_contradict_themselves_are_not_shown(tmp_path: Path) -> None
     assert "contradict each other (requests: 5 left of 0)" in " ".join(done.out.split())
     assert "5 of 0" not in done.out + checked.out
     assert "contradictory rate-limit headers" in checked.out
+
+
+@pytest.mark.parametrize("remaining", ["-5", "499.5", "many"])
+def test_headers_that_cannot_be_read_are_not_called_missing(remaining: str, tmp_path: Path) -> None:
+    def reply(request: ReceivedRequest) -> bytes:
+        if not request.has_key:
+            return http_response("401 Unauthorized", NO_KEY)
+        if not request.path.startswith("/v1/models"):
+            headers = {
+                "x_ratelimit_limit_requests": "500",
+                "x_ratelimit_remaining_requests": remaining,
+                "x_ratelimit_limit_tokens": "90",
+                "x_ratelimit_remaining_tokens": "80",
+            }
+            return http_response("200 OK", RESPONSE, **headers)
+        return http_response("200 OK", {"object": "list", "data": [{"id": "gpt-6-luna"}]})
+
+    with canned_server(reply) as base_url:
+        variables = {"OPENAI_API_KEY": GOOD_KEY, "OPENAI_BASE_URL": base_url}
+        shown = run_cli(["limits", "--inference"], tmp_path, variables)
+        asked = ["limits", "--inference", "--min-remaining-requests", "1", "--json"]
+        judged = run_cli(asked, tmp_path, variables)
+    assert "  requests the limit is 500; the response doesn't say what is left\n" in shown.out
+    assert (judged.code, judged.cause) == (11, "unknown")
+    title = judged.document["verdict"]["title"]
+    assert title == "The responses have no usable rate-limit headers for requests"

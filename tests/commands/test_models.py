@@ -6,6 +6,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from oai_tui.reports.key_models import lines
 from oai_tui.simulator.server import running
 from tests.commands.cli_runner import (
     GOOD_KEY,
@@ -149,3 +150,10 @@ def test_no_closest_model_is_advised_where_none_is_similar(tmp_path: Path) -> No
         done = run_cli(["models", "--wanted", "banana"], tmp_path, client_environment(simulated))
     assert "closest" not in done.out
     assert "Use one of the models this key can list." in done.out
+
+
+@pytest.mark.parametrize(("has_list", "words"), [(True, "an empty list"), (False, "no list")])
+def test_an_empty_list_is_not_called_no_list(has_list: bool, words: str) -> None:
+    assert lines((), None, works=True, has_list=has_list) == [
+        f"The server returned {words} of models."
+    ]

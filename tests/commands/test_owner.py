@@ -197,6 +197,10 @@ def test_no_admin_key(tmp_path: Path) -> None:
     [
         (None, 3, "key-missing", "No admin key found."),
         (GOOD_KEY, 4, "key-not-admin", "is not an admin key: it is a project key. It was not sent"),
+        (f"“{ADMIN_KEY}”", 4, "key-malformed", "can't be sent"),
+        (f"'{ADMIN_KEY}'", 4, "key-malformed", "characters that don't belong to it"),
+        ("sk-ant-api03-" + "x" * 80, 4, "key-not-admin", "it is an Anthropic key. It was"),
+        ("your-api-key-here", 4, "key-not-admin", "it is sample text. It was"),
         (f"{ADMIN_KEY[:30]}\x7f{ADMIN_KEY[30:]}", 4, "key-malformed", "can't be sent"),
     ],
 )

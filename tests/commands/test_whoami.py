@@ -45,6 +45,7 @@ def test_key_of_a_profile_as_json(secret_service: SecretService) -> None:
         "project": "proj_fake000000000000000main",
         "user": "a…@example.com",
         "organizations": ["Example Works (org-fake000000000000000work)"],
+        "organization_count": 1,
         "accounts": [
             {
                 "id": "org-fake000000000000000work",

@@ -156,7 +156,6 @@ def test_key_that_still_works_with_a_removed_owner_gets_a_warning() -> None:
     [
         (401, "Incorrect API key provided: sk-admin***", "key-invalid"),
         (403, "Missing scopes: api.management.read", "scope-missing"),
-        (500, "The server had an error", "service-error"),
     ],
 )
 def test_admin_key_that_is_refused(status: int, message: str, cause: str) -> None:
@@ -166,6 +165,56 @@ def test_admin_key_that_is_refused(status: int, message: str, cause: str) -> Non
     assert verdict.title.startswith("The admin key was not accepted: ")
     assert "openAI" not in verdict.title
     assert "Works" in verdict.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("seen", "cause", "after_s"),
+    [
+        (
+            Observation(
+                probe="owner",
+                status=429,
+                error=ErrorBody(type="requests", code="rate_limit_exceeded", message="Slow"),
+                facts={"retry_after_s": 20},
+            ),
+            "rate-limit-requests",
+            20.0,
+        ),
+        (
+            Observation(
+                probe="owner", status=500, error=ErrorBody(message="The server had an error")
+            ),
+            "service-error",
+            None,
+        ),
+        (Observation(probe="owner", status=302), "unknown", None),
+    ],
+)
+def test_failure_that_says_nothing_about_the_admin_key(
+    seen: Observation, cause: str, after_s: float | None
+) -> None:
+    verdict = owner_verdict(WORKS, question(rejected=seen))
+    assert (verdict.cause, verdict.retry.after_s) == (cause, after_s)
+    assert verdict.title.startswith("The admin API could not be read: ")
+    assert [fix.command for fix in verdict.fixes] == ["oai-tui owner"]
+    assert verdict.retry.helps is (cause != "unknown")
+
+
+def test_key_that_works_is_not_called_deleted() -> None:
+    said = sentence(replace(question(), works=True))
+    assert "and the key works: it belongs to another organization" in said
+    assert "deleted" not in said
+
+
+def test_key_that_works_although_it_expired_is_said_to_work() -> None:
+    expired = question(replace(KEY, expires_at=NOW - timedelta(days=1)))
+    assert sentence(replace(expired, works=True)).startswith("The key still works, but: This key")
+
+
+def test_list_that_was_not_read_to_the_end_names_no_key() -> None:
+    verdict = owner_verdict(WORKS, replace(question(complete=False), ends=""))
+    assert verdict.title == "The organization was not read to the end"
+    assert [fix.command for fix in verdict.fixes] == ["oai-tui owner --list"]
 
 
 def test_same_failure_of_both_keys_is_about_the_key_that_was_checked() -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from oai_tui.diagnosis.verdict import (
     choose_branch,
     fill_template,
+    finding_of,
     offered_fixes,
     select_cause,
     verdict_of,
@@ -19,6 +20,7 @@ from oai_tui.domain.condition import When
 from oai_tui.domain.diagnosis import CauseMatch, Verdict
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.target import Change
+from oai_tui.knowledge.causes import CATALOGUE
 from oai_tui.services.explain_text import explain_text
 from tests.diagnosis.tree_factory import CAUSES, fails, ok, on, refused, step
 
@@ -214,3 +216,19 @@ def test_wait_that_cannot_be_meant_is_named_and_ignored() -> None:
     assert report.verdict.warnings == (
         "The answer asks to wait 11574 days before a retry; that can't be meant and is ignored.",
     )
+
+
+@pytest.mark.parametrize(
+    ("finding", "said"),
+    [
+        ("{organization_origin} names it.", "The file .env names it."),
+        ("{server_at} names it.", "localhost names it."),
+    ],
+)
+def test_a_sentence_that_begins_with_a_place_has_a_capital(finding: str, said: str) -> None:
+    facts: dict[str, Fact] = {
+        "organization_origin": "the file .env",
+        "server_at": "localhost",
+    }
+    cause = replace(CATALOGUE["organization-mismatch"], finding=finding, findings=())
+    assert finding_of(cause, Observation(probe="key"), facts) == said

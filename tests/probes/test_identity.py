@@ -95,3 +95,11 @@ def test_a_row_without_an_id_that_a_command_can_hold_is_left_out(row: Any) -> No
 def test_the_organization_in_use_is_always_kept() -> None:
     facts = facts_of([org(number) for number in range(100)], "n99")
     assert accounts_of(facts)[0].id == "org-99"
+
+
+def test_default_organization_is_kept_and_the_rest_counted() -> None:
+    facts = facts_of([org(number, is_default=number == 70) for number in range(100)], "n99")
+    assert [each.id for each in accounts_of(facts)[:2]] == ["org-99", "org-70"]
+    assert facts["reachable_organization_id"] == "org-70"
+    assert facts["reachable_organizations"].endswith("org-2 (T2) and 95 more")
+    assert facts["organizations"].startswith("T99 (org-99), ")

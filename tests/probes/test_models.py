@@ -7,7 +7,7 @@ import pytest
 
 from oai_tui.domain.observation import Observation
 from oai_tui.knowledge import models as known
-from oai_tui.probes.model_list import ListedModel, ModelListHolder
+from oai_tui.probes.model_list import ListedModel, ModelListHolder, parse_model
 from oai_tui.probes.models import (
     ListProbe,
     ModelProbe,
@@ -125,6 +125,21 @@ async def test_an_odd_list_is_survived(body: object) -> None:
 async def test_dates_of_shutdown_are_days() -> None:
     _, models = await _list(ODD_LISTS["odd dates"])
     assert [model.shutdown for model in models.listed or ()] == ["", "", "2027-01-15", "2026-10-23"]
+
+
+@pytest.mark.parametrize(
+    "text", ["soon", "\x1b[31mred", "2026-1-1", "２０２６-01-01", "2026-10-231"]
+)
+def test_text_that_is_no_day_is_no_shutdown_date(text: str) -> None:
+    model = parse_model({"id": "a", "shutdown_date": text})
+    assert model is not None
+    assert model.shutdown == ""
+
+
+async def test_a_model_that_is_listed_twice_is_one_model() -> None:
+    seen, models = await _list({"data": [{"id": "a"}, {"id": "b"}, {"id": "a"}]})
+    assert seen.facts["models_listed"] == 2
+    assert [model.id for model in models.listed or ()] == ["a", "b"]
 
 
 async def test_the_list_of_another_key_is_forgotten() -> None:

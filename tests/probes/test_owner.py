@@ -329,3 +329,51 @@ def test_names_of_others_show_control_characters() -> None:
     match = run.view().match
     assert match is not None
     assert "\x1b" not in json.dumps([match.id, match.name], ensure_ascii=False)
+
+
+@pytest.mark.parametrize("identifier", ["..", ".", "a/../../responses", "a?b", ""])
+def test_project_id_that_could_lead_to_another_route_is_not_followed(identifier: str) -> None:
+    def respond(request: httpx.Request, number: int) -> httpx.Response:
+        if request.url.path.endswith("/projects"):
+            return page([{"id": identifier, "name": "Odd"}, {"id": "p2", "name": "Shop"}])
+        return organization(1, 1)(request, number)
+
+    run, transport = survey(respond, lists=True)
+    view = run.view()
+    assert (view.keys, view.complete) == (1, False)
+    assert view.notes == ("The keys of 1 project couldn't be read completely.",)
+    assert not [path for path in transport.paths if not path.startswith("/v1/organization/")]
+
+
+@pytest.mark.parametrize("number", ["1" + "0" * 400, "-1" + "0" * 400, "NaN", "-1e999"])
+def test_number_that_no_one_can_mean_is_left_out(number: str) -> None:
+    def respond(request: httpx.Request, count: int) -> httpx.Response:
+        kind = request.url.path.rpartition("/")[2]
+        row: dict[str, Any] = {"projects": {"id": "p1", "name": "Shop"}}.get(kind, {"id": "x"})
+        names = ("created_at", "expires_at", "threshold_amount", "max_requests_per_1_minute")
+        if kind == "api_keys":
+            row = key_row("k1", f"sk-proj-...{GOOD_KEY[-4:]}")
+        body: dict[str, Any] = {**row, **dict.fromkeys(names, "?"), "model": "gpt-6-luna"}
+        body |= {"certificate_details": {"expires_at": "?"}, "active": True}
+        if kind != "spend_limit":
+            body = {"data": [body], "has_more": False}
+        return httpx.Response(200, text=json.dumps(body).replace('"?"', number))
+
+    view = survey(respond)[0].view()
+    match = view.match
+    assert match is not None
+    assert (match.created_at, match.expires_at, view.details.spend_limits) == (None, None, ())
+    assert [limit.requests for limit in view.details.rate_limits] == [None]
+    assert [each.expires_at for each in view.details.certificates] == [None, None]
+    survey(respond, lists=True)
+
+
+def test_name_with_line_breaks_stays_in_its_line() -> None:
+    def respond(request: httpx.Request, number: int) -> httpx.Response:
+        if request.url.path.endswith("/api_keys"):
+            return page([key_row("k1", f"sk-proj-...{GOOD_KEY[-4:]}", name="a\n! b\tc")])
+        return organization(1, 1)(request, number)
+
+    match = survey(respond)[0].view().match
+    assert match is not None
+    assert match.name == "a ! b c"

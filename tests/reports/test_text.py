@@ -6,11 +6,12 @@ from typing import get_args
 
 import pytest
 
+from oai_tui.domain.cause import Fix
 from oai_tui.domain.observation import FailureKind
 from oai_tui.reports import render
 from oai_tui.reports.labels import FAILURE_LABELS
 from oai_tui.reports.style import PLAIN, Style
-from oai_tui.reports.text_blocks import wrapped
+from oai_tui.reports.text_blocks import first_steps, wrapped
 from tests.reports import samples
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -89,3 +90,10 @@ def test_the_words_of_others_never_begin_a_line_as_a_command_of_a_runner() -> No
         assert not any(
             line.lstrip().startswith(("::", "##[")) for line in wrapped(text, style, first="    ")
         )
+
+
+def test_what_has_to_be_done_too_is_no_alternative() -> None:
+    one, too, other = (Fix(text=text, who="you", also=text == "b") for text in "abc")
+    assert first_steps((one, too, other)) == ((one, too), (other,))
+    assert first_steps((one, other)) == ((one,), (other,))
+    assert first_steps(()) == ((), ())

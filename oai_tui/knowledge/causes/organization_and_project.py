@@ -32,6 +32,7 @@ _WITHOUT_PROJECT_TOO = Fix(
     command="unset OPENAI_PROJECT_ID",
     apply=Change(kind="unset-project"),
     when=_PROJECT_REJECTED_TOO,
+    also=True,
 )
 _REACHABLE = "This key can use: {reachable_organizations}."
 _WITHOUT_PROJECT = (

@@ -25,9 +25,9 @@ from oai_tui.knowledge import links
 from oai_tui.reports import redact_strings
 from oai_tui.services.owner_lookup import (
     COPY_AGAIN,
-    UNSENDABLE,
     OwnerResult,
     admin_target,
+    damaged_text,
     found_admin_key,
     is_listed,
     list_verdict,
@@ -369,7 +369,8 @@ class OwnerPage(AboutPage):
             return refusal
         if credential.kind.role != "admin":
             return _UNKNOWN_SHAPE
-        return "" if credential.secret.sendable else f"{UNSENDABLE} {COPY_AGAIN}"
+        damage = damaged_text(credential)
+        return f"{damage} {COPY_AGAIN}" if damage else ""
 
     async def action_other(self) -> None:
         """Ask for another admin key."""
