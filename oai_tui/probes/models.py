@@ -1,5 +1,6 @@
 """Probes: the list of models that a key can use, and the model for the smallest billed request."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,6 +13,8 @@ from oai_tui.probes.http_client import ApiRequest, HttpClient
 from oai_tui.probes.model_list import ListedModel, ModelListHolder, parse_model
 from oai_tui.probes.other_keys import candidate_keys
 
+_ID = re.compile(r"[\w.-]{1,80}")
+"""The id of a project, or the short name of an organization: it may be put into a command."""
 _NO_LIST = (404, 405, 500, 501)
 """Statuses of a server that has no list of models, or fails at it: some carry out calls all the
 same."""
@@ -73,7 +76,7 @@ class ListProbe:
 def _own_account(call: Call, seen: Observation) -> dict[str, Fact]:
     """What the call counts for, if it left out a header that an earlier call of the run had.
 
-    Facts: own_organization, own_project.
+    A header that is no ID says nothing. Facts: own_organization, own_project.
     """
     pairs = (
         ("organization_named", call.target.organization, "organization_seen", "own_organization"),
@@ -82,7 +85,7 @@ def _own_account(call: Call, seen: Observation) -> dict[str, Fact]:
     return {
         own: seen.facts[found]
         for named, value, found, own in pairs
-        if named in call.facts and value is None and seen.facts.get(found)
+        if named in call.facts and value is None and _ID.fullmatch(str(seen.facts.get(found, "")))
     }
 
 

@@ -72,11 +72,16 @@ def fields(rows: Sequence[ModelRow], wanted: Wanted | None) -> dict[str, Any]:
     """Return the fields `models` and `wanted` of the JSON document."""
     return {
         "models": [
-            {"id": row.id, "state": row.state, "shutdown": row.shutdown or None} for row in rows
+            {"id": visible(row.id), "state": row.state, "shutdown": row.shutdown or None}
+            for row in rows
         ],
         "wanted": None
         if wanted is None
-        else {"id": wanted.id, "state": wanted.state, "nearest": list(wanted.nearest)},
+        else {
+            "id": wanted.id,
+            "state": wanted.state,
+            "nearest": [visible(name) for name in wanted.nearest],
+        },
     }
 
 

@@ -8,13 +8,26 @@ from oai_tui.domain.condition import When
 from oai_tui.knowledge import links
 from oai_tui.knowledge.patterns import any_of, pattern
 
-_PACE = Fix(
-    text=(
-        "Wait for the time given in Retry-After, then retry with exponential backoff and jitter "
-        "(failed calls count too)."
+_SAID = When(fact={"retry_after_s": None})
+_PACE = (
+    Fix(
+        text=(
+            "Wait as long as the response says, then retry with exponential backoff and jitter "
+            "(failed calls count too)."
+        ),
+        who="you",
+        url=links.RATE_LIMITS,
+        when=_SAID,
     ),
-    who="you",
-    url=links.RATE_LIMITS,
+    Fix(
+        text=(
+            "Retry with exponential backoff and jitter: wait longer after each failure (failed "
+            "calls count too)."
+        ),
+        who="you",
+        url=links.RATE_LIMITS,
+        unless=_SAID,
+    ),
 )
 _RAISE = Fix(
     text="Raise the organization's usage tier, or the project's limit (Project → Limits).",
@@ -186,7 +199,7 @@ CAUSES = (
         ),
         prevent="Watch x-ratelimit-remaining-tokens, and slow down before it reaches 0.",
         fixes=(
-            _PACE,
+            *_PACE,
             Fix(
                 text="Send fewer tokens, and lower max_output_tokens: all of it counts.", who="you"
             ),
@@ -249,7 +262,7 @@ CAUSES = (
             "shows how many requests are left."
         ),
         prevent="Watch x-ratelimit-remaining-requests, and slow down before it reaches 0.",
-        fixes=(_PACE, _RAISE),
+        fixes=(*_PACE, _RAISE),
         symptoms=(
             Symptom(when=When(code=_RATE_CODES, error_type="requests")),
             Symptom(
