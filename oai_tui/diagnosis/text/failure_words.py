@@ -135,6 +135,9 @@ FAILURE_WORDS: tuple[tuple[FailureKind, tuple[Row, ...]], ...] = (
         (r"certificate subject name", "SSL: certificate subject name 'gateway.corp.example' does not"),
         (r"invalid peer certificate: ?\(?expired", "invalid peer certificate: Expired"),
         (r"sec_e_wrong_principal|target principal name is incorrect", "schannel: SNI or certificate check failed: SEC_E_WRONG_PRINCIPAL (0x80090322)"),
+        # browsers
+        (r"err_cert_(?:common_name|date)_invalid", "net::ERR_CERT_COMMON_NAME_INVALID"),
+        # curl, Java, .NET
         (r"sec_e_cert_expired", "schannel: next InitializeSecurityContext failed: SEC_E_CERT_EXPIRED (0x80090328)"),
         (r"certificateexception: no (?:name|subject)", "java.security.cert.CertificateException: No name matching api.openai.com found"),
     )),
@@ -148,6 +151,8 @@ FAILURE_WORDS: tuple[tuple[FailureKind, tuple[Row, ...]], ...] = (
         (r"unknown ?issuer", "invalid peer certificate: UnknownIssuer"),
         # Go
         (r"unknown (?:certificate )?authority", "x509: certificate signed by unknown authority"),
+        # browsers
+        (r"err_cert_authority_invalid", "net::ERR_CERT_AUTHORITY_INVALID"),
         # TLS alerts
         (r"unknown_ca\b", "remote error: unknown_ca"),
         (r"unknown ca\b", "tlsv1 alert unknown ca"),

@@ -107,7 +107,7 @@ _TLS_PROBLEMS = (
         "wrong-name",
         LazyPattern(
             r"mismatch|altname|doesn'?t match|valid (?:only )?for|notvalidforname|subject name"
-            r"|principal",
+            r"|principal|common_name",
             ignore_case=False,
         ),
     ),
@@ -235,11 +235,20 @@ def _connection_failure(parts: _Parts) -> ConnectionFailure | None:
     if parts.page:
         return None
     error = parts.error
-    if error and not error.type and not _CODE.fullmatch(error.code):
-        error = None  # such as the number of a failed verification, or "Unavailable desc = …"
+    if error and not error.type and _is_code_of_client(error.code):
+        error = None
     if error and (error.code or (error.type and not _NO_ANSWER_CLASS.fullmatch(error.type))):
         return None
     return failure_in(parts.words)
+
+
+def _is_code_of_client(code: str) -> bool:
+    """Return True for a code of a library, not of an answer.
+
+    Such as SELF_SIGNED_CERT_IN_CHAIN, the number of a failed verification, or gRPC's
+    "Unavailable desc = …".
+    """
+    return not _CODE.fullmatch(code) or failure_in(RedactedText(code)) is not None
 
 
 def _nobody_answered(failure: ConnectionFailure, parts: _Parts) -> bool:
