@@ -43,9 +43,14 @@ _NOT_OF_OPENAI = r"\A(?![\s\S]*\bopenai\.com\b)[\s\S]*"
 _FRONT_LOG = any_of(
     # nginx
     (
-        rf"{_NOT_OF_OPENAI}\bwhile (?:connecting to|reading (?:[a-z ]{{1,30}} from )?|sending [a-z ]{{1,30}} to) ?upstream\b",
+        rf"{_NOT_OF_OPENAI}\bfailed \([0-9]{{1,5}}: [^()\n]{{1,80}}\) while (?:connecting to|reading|sending) [a-z ]{{0,30}}upstream\b",
         "connect() failed (111: Connection refused) while connecting to upstream, client: 10.0.0.4",
+        "recv() failed (104: Connection reset by peer) while reading response header from upstream",
+    ),
+    (
+        rf"{_NOT_OF_OPENAI}\bupstream (?:timed out \(|prematurely closed connection while\b)",
         "upstream timed out (110: Connection timed out) while reading response header from upstream",
+        "upstream prematurely closed connection while reading response header from upstream",
     ),
     (
         rf"{_NOT_OF_OPENAI}\bno live upstreams\b",
