@@ -392,6 +392,10 @@ VAGUE_ALTERNATIVES: dict[str, tuple[Alternative, ...]] = {
         _or("connection-timeout", "The same number appears when nothing answers the connection."),
         _or("proxy-unreachable", "A proxy variable may send the call elsewhere."),
     ),
+    "tls-protocol": (
+        _or("tls-untrusted", "The inner message would name the certificate."),
+        _or("connection-reset", "The inner message would say that the connection was closed."),
+    ),
 }
 """What else the words of a client can mean that uses them for several failures."""
 

@@ -179,6 +179,10 @@ RESPONDERS: tuple[Responder, ...] = (
         "cloudflare",
         "Cloudflare",
         (r"\berror code:? 10[0-9]{2}\b", "error code: 1015"),
+        (
+            r"banned your access based on your browser's signature",
+            "The owner of this website has banned your access based on your browser's signature",
+        ),
         (r"you have been blocked", "Sorry, you have been blocked"),
         (r"cloudflare ray id", "Cloudflare Ray ID: 8abc"),
     ),
@@ -434,6 +438,15 @@ RESPONDERS: tuple[Responder, ...] = (
         (r"upstream server is timing out", "The upstream server is timing out"),
     ),
     _gateway(
+        "CLIProxyAPI",
+        (r"\bauth_unavailable\b", "auth_unavailable: no auth available (providers=codex)"),
+        (r"\bunknown provider for model\b", "unknown provider for model gpt-unknown"),
+    ),
+    _gateway(
+        "AWS API Gateway",
+        (r"\bmissing authentication token\b", '{"message":"Missing Authentication Token"}'),
+    ),
+    _gateway(
         "Mistral, xAI, Together or another vendor",
         (
             r"\bapi\.(?:x\.ai|mistral\.ai|together\.(?:ai|xyz)|perplexity\.ai|moonshot\.(?:cn|ai)|siliconflow\.\w+|cohere\.\w+|fireworks\.ai)",
@@ -565,6 +578,11 @@ RESPONDERS: tuple[Responder, ...] = (
         html=True,
     ),
     _front(
+        "Varnish",
+        (r"<h1>error 503 backend fetch failed</h1>", "<h1>Error 503 Backend fetch failed</h1>"),
+        html=True,
+    ),
+    _front(
         "Apache",
         html=True,
         header=("server", pattern(r"\bapache\b", "Apache/2.4.71 (Debian)")),
@@ -574,6 +592,10 @@ RESPONDERS: tuple[Responder, ...] = (
         (
             r"<address>apache\b",
             "<address>Apache/2.4.58 (Ubuntu) Server at example.com Port 80</address>",
+        ),
+        (
+            r"the proxy server (?:received an invalid|did not receive a timely)\s+response from (?:an|the)\s+upstream server",
+            "The proxy server received an invalid\nresponse from an upstream server.",
         ),
         html=True,
     ),

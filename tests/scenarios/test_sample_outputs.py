@@ -13,7 +13,6 @@ FROM_THE_TEXT_ALONE = {
     "gateway-works": ("quota-exhausted", "absent"),
     "gateway-key-refused": ("other-server-answered", "other"),
     "gateway-refused": ("other-server-answered", "other"),
-    "gateway-upstream-down": ("other-server-answered", "other"),
     "key-shadowed": ("key-invalid", "other"),
     "auth-header-malformed": ("key-invalid", "other"),
     "auth-header-replaced-by-proxy": ("key-invalid", "other"),

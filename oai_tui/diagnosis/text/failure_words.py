@@ -134,6 +134,11 @@ FAILURE_WORDS: tuple[tuple[FailureKind, tuple[Row, ...]], ...] = (
         (r"remotecertificatenamemismatch", "the remote certificate is invalid: RemoteCertificateNameMismatch"),
         (r"certificate subject name", "SSL: certificate subject name 'gateway.corp.example' does not"),
         (r"invalid peer certificate: ?\(?expired", "invalid peer certificate: Expired"),
+        (r"sec_e_wrong_principal|target principal name is incorrect", "schannel: SNI or certificate check failed: SEC_E_WRONG_PRINCIPAL (0x80090322)"),
+        # browsers
+        (r"err_cert_(?:common_name|date)_invalid", "net::ERR_CERT_COMMON_NAME_INVALID"),
+        # curl, Java, .NET
+        (r"sec_e_cert_expired", "schannel: next InitializeSecurityContext failed: SEC_E_CERT_EXPIRED (0x80090328)"),
         (r"certificateexception: no (?:name|subject)", "java.security.cert.CertificateException: No name matching api.openai.com found"),
     )),
     ("tls-untrusted", (
@@ -146,6 +151,8 @@ FAILURE_WORDS: tuple[tuple[FailureKind, tuple[Row, ...]], ...] = (
         (r"unknown ?issuer", "invalid peer certificate: UnknownIssuer"),
         # Go
         (r"unknown (?:certificate )?authority", "x509: certificate signed by unknown authority"),
+        # browsers
+        (r"err_cert_authority_invalid", "net::ERR_CERT_AUTHORITY_INVALID"),
         # TLS alerts
         (r"unknown_ca\b", "remote error: unknown_ca"),
         (r"unknown ca\b", "tlsv1 alert unknown ca"),
@@ -216,13 +223,12 @@ FAILURE_WORDS: tuple[tuple[FailureKind, tuple[Row, ...]], ...] = (
         # Apple
         (rf"{_APPLE}-1200", "NSURLErrorDomain Code=-1200"),
         # .NET
-        (r"ssl connection could not be established", "The SSL connection could not be established, see inner exception."),
         (r"could not create ssl/tls secure channel", "The request was aborted: Could not create SSL/TLS secure channel."),
         # rustls
         (r"invalidcontenttype", "received corrupt message of type InvalidContentType"),
         (r"corrupt message", "received corrupt message"),
-        # PHP, R
-        (r"curl (?:error|errno) 35\b|curl: \(35\)", "cURL error 35: OpenSSL SSL_connect"),
+        # curl, R
+        (r"failed to receive handshake", "schannel: failed to receive handshake, SSL/TLS connection failed"),
         # nginx
         (r"http request.{0,20}https port", "The plain HTTP request was sent to HTTPS port"),
     )),
@@ -326,6 +332,7 @@ FAILURE_WORDS: tuple[tuple[FailureKind, tuple[Row, ...]], ...] = (
         # Linux, macOS, Windows
         (rf"{_ERRNO}(?:101|113|51|65|10051|10065|10049)\b", "[WinError 10051]"),
         (r"network is (?:unreachable|down)", "[Errno 101] Network is unreachable"),
+        (r"\(101: network unreachable", "connect() failed (101: Network unreachable)"),
         (r"no route to host", "[Errno 113] No route to host"),
         (r"unreachable (?:host|network)", "A socket operation was attempted to an unreachable network"),
         (r"cannot assign requested address", "[Errno 99] Cannot assign requested address"),
@@ -428,6 +435,7 @@ FAILURE_WORDS: tuple[tuple[FailureKind, tuple[Row, ...]], ...] = (
         (r"sockettimeoutexception", "java.net.SocketTimeoutException: timeout"),
         # .NET
         (r"taskcanceledexception", "System.Threading.Tasks.TaskCanceledException: A task was canceled."),
+        (r"exceeded the configured timeout", "The operation was cancelled because it exceeded the configured timeout of 0:01:40."),
         (r"httpclient\.timeout", "The request was canceled due to the configured HttpClient.Timeout of 100 seconds"),
         # Apple
         (rf"{_APPLE}-1001\b", "NSURLErrorDomain Code=-1001"),
@@ -528,6 +536,13 @@ FAILURE_WORDS: tuple[tuple[FailureKind, tuple[Row, ...]], ...] = (
         (r"リモート ?ホストに強制的に切断", "既存の接続はリモート ホストに強制的に切断されました。"),
         (r"принудительно разорвал|соединение сброшено", "Удаленный хост принудительно разорвал существующее подключение"),
         (r"원격 호스트에 의해 강제로", "현재 연결은 원격 호스트에 의해 강제로 끊겼습니다"),
+    )),
+    # outer messages of a failed handshake, which name the reason only in an inner one
+    ("tls-protocol", (
+        # .NET
+        (r"ssl connection could not be established", "The SSL connection could not be established, see inner exception."),
+        # curl, PHP, R
+        (r"curl (?:error|errno) 35\b|curl: \(35\)", "cURL error 35: OpenSSL SSL_connect"),
     )),
     ("url", (
         # Python: requests, httpx

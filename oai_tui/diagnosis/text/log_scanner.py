@@ -37,7 +37,7 @@ _ID = re.compile(
 )
 """A public id: req_…, resp_…, run_…, chatcmpl-…, call_…, msg_…, thread_…."""
 _ACCOUNT_ID = re.compile(rb"(?:org-|proj_)[0-9A-Za-z]{8,}+")
-_MASKED = re.compile(rb"[0-9A-Za-z_]*+\*{3,}+[0-9A-Za-z_-]*+")
+_MASKED = re.compile(rb"(?:(?<![0-9A-Za-z_])[0-9A-Za-z_]++)?+\*{3,}+[0-9A-Za-z_-]*+")
 """The letters of a masked key on both sides of its asterisks."""
 _NUMBER_REST = r"[0-9A-Za-z_:.,/+-]*+"
 _NUMBER_LIKE = rf"[0-9]{_NUMBER_REST}"

@@ -17,7 +17,7 @@ from oai_tui.diagnosis.text.pattern_rows import any_of
 from oai_tui.domain.keys.redaction import RedactedText
 from oai_tui.domain.lazy_pattern import LazyPattern, lazy_pattern
 from oai_tui.domain.observation import ErrorBody, Fact
-from oai_tui.domain.responder import Responder, identify_responder
+from oai_tui.domain.responder import Responder, identify_front, identify_responder
 
 _VENDOR_ROWS = (
     (r"Azure(?:[_ ]?OpenAI)?", "AzureOpenAI"),
@@ -153,6 +153,27 @@ _OPENAI_TYPES = frozenset(
         "request_forbidden",
     }
 )
+_NO_SUCH_PATH = LazyPattern(r"\b404 page not found\b", "page not found")
+"""The answer of Go's web server to a path that it does not have; no API words an error so."""
+_FRONT_SERVER = re.compile(
+    r"(?i)\A(?:istio-)?(envoy|nginx|openresty|apache|caddy|haproxy|traefik|awselb)\b"
+)
+"""The header `server` of a server in front of others; OpenAI's is Cloudflare's."""
+_BODY_LOST = LazyPattern(
+    r"\binvalid response body while trying to fetch\b", "invalid response body"
+)
+"""The status came, but the body that would show who answered did not (node-fetch)."""
+_FRONT_STATUSES = frozenset({413, 502, 503, 504})
+"""Statuses with which a server in front of others answers by itself."""
+_BARE_PAGE_ROWS = (
+    (
+        r"<(?:title|h1)>\s*(?:50[0-9]\s+)?(?:internal server error|bad gateway|service unavailable"
+        r"|service temporarily unavailable|gateway time-?out)\s*<",
+        "<h1>503 Service Temporarily Unavailable</h1>",
+    ),
+)
+_BARE_PAGE = LazyPattern(any_of(_BARE_PAGE_ROWS))
+"""The heading of a page that only names its status."""
 _NO_ANSWER_ROWS = (
     # openai-python, openai-node
     (r"\bconnection error\b", "openai.APIConnectionError: Connection error."),
@@ -214,7 +235,7 @@ class ResponseText:
 def responder_facts(response: ResponseText, table: Sequence[Responder]) -> dict[str, Fact]:
     """Return who answered; empty if nobody did or nothing shows it.
 
-    Facts: speaker, speaker_name.
+    Facts: speaker, speaker_name; front_server for a server in front of others.
     """
     if response.page:
         return _page_facts(response, table)
@@ -223,28 +244,42 @@ def responder_facts(response: ResponseText, table: Sequence[Responder]) -> dict[
         return {}
     if vendor := _vendor_named(response):
         return _named("gateway", vendor)
+    if response.status == 404 and _NO_SUCH_PATH.search(response.inner):
+        return _named("web", "a web server")
     if responder := _responder_in_table(response, table):
         return _named(responder.kind, responder.name)
-    if not is_answer:
-        return {}
+    return _of_host(response) if is_answer else {}
+
+
+def _of_host(response: ResponseText) -> dict[str, Fact]:
+    """Return who answered by the host that was called; its words show nobody."""
     host_kind = response.hosts.get("host_kind")
     if host_kind == "openai":
         return _named("openai", "OpenAI")
+    server = _FRONT_SERVER.match(response.headers.get("server", ""))
+    if server and response.error is None and response.status in _FRONT_STATUSES:
+        return _front(server[1])
     if host_kind == "local" and not response.is_relayed and not _is_openai_error(response.error):
         return _named("gateway", f"the server at {response.hosts['host']}")
     return _named("openai-like", str(response.hosts.get("host") or "an OpenAI-compatible server"))
 
 
 def _is_silent(response: ResponseText) -> bool:
-    """Return True if nobody answered, or if only a healthy call is described."""
-    if response.error is not None or response.status >= 300:
+    """Return True if nobody answered, if the body is lost, or if a healthy call is described."""
+    if response.error is not None:
         return False
+    if response.status >= 300:
+        return _BODY_LOST.search(response.words) is not None
     nobody = response.status == 0 and _NO_ANSWER.search(response.words) is not None
     return nobody or not mentions_failure(response.words)
 
 
 def _named(kind: str, name: str) -> dict[str, Fact]:
     return {"speaker": kind, "speaker_name": name}
+
+
+def _front(name: str) -> dict[str, Fact]:
+    return {**_named("front", name), "front_server": name}
 
 
 def _page_facts(response: ResponseText, table: Sequence[Responder]) -> dict[str, Fact]:
@@ -254,6 +289,12 @@ def _page_facts(response: ResponseText, table: Sequence[Responder]) -> dict[str,
     )
     if responder:
         return _named(responder.kind, responder.name)
+    if response.status in _FRONT_STATUSES and response.hosts.get("host_kind") != "openai":
+        front = identify_front(table, response.status, response.headers, response.page, html=True)
+        if front:
+            return _front(front.name)
+        if _BARE_PAGE.search(response.page):
+            return _named("other", "an unknown server")
     title = lazy_pattern(_TITLE).search(response.page)
     if title is None:
         return _named("web", "a web page")

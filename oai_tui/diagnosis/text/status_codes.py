@@ -7,7 +7,8 @@ text.
 from oai_tui.domain.keys.redaction import RedactedText
 from oai_tui.domain.lazy_pattern import LazyPattern, lazy_pattern
 
-_NUMBER = r"([1-5][0-9]{2})(?![0-9.,]?[0-9])"
+_NUMBER = r"([1-5][0-9]{2})(?![0-9.,]?[0-9])(?!: network\b)"
+"""A status; "(101: Network unreachable)" is an errno."""
 _REASONS = (
     r"unauthorized|forbidden|not found|method not allowed|bad request|payment required"
     r"|too many requests|request entity too large|payload too large|content too large"

@@ -88,20 +88,26 @@ _NO_ANSWER_CLASS = re.compile(
 """Classes of exceptions for a call without an answer ("APIConnectionError", "Error")."""
 _VAGUE_WORDS = LazyPattern(
     r"\bapi_?timeout_?error\b:?|\brequest timed out\b\.?|curl: \(7\)|\bcurl error 7\b"
-    r"|\bconnect(?:ion)? error\b\.?|couldn'?t connect to server",
+    r"|\bconnect(?:ion)? error\b\.?|couldn'?t connect to server"
+    r"|\bssl connection could not be established\b|curl: \(35\)|\bcurl error 35\b",
     "timed out",
     "timeout",
     "curl",
     "connect",
 )
 """Words that a client prints whatever kept it from an answer."""
+_STATUS_OF_CLIENT = LazyPattern(r"\b500 can'?t connect to\b", "connect to")
+"""The status that Perl's LWP makes up if no connection was made."""
+_CODE = re.compile(r"[A-Za-z][\w. -]*|[0-9]{3,}")
+"""A code that an answer can have."""
 _TLS_PROBLEMS = (
     ("expired", LazyPattern(r"expired")),
     ("not-yet-valid", LazyPattern(r"not.?yet.?valid")),
     (
         "wrong-name",
         LazyPattern(
-            r"mismatch|altname|doesn'?t match|valid (?:only )?for|notvalidforname|subject name",
+            r"mismatch|altname|doesn'?t match|valid (?:only )?for|notvalidforname|subject name"
+            r"|principal|common_name",
             ignore_case=False,
         ),
     ),
@@ -229,18 +235,31 @@ def _connection_failure(parts: _Parts) -> ConnectionFailure | None:
     if parts.page:
         return None
     error = parts.error
+    if error and not error.type and _is_code_of_client(error.code):
+        error = None
     if error and (error.code or (error.type and not _NO_ANSWER_CLASS.fullmatch(error.type))):
         return None
     return failure_in(parts.words)
 
 
+def _is_code_of_client(code: str) -> bool:
+    """Return True for a code of a library, not of an answer.
+
+    Such as SELF_SIGNED_CERT_IN_CHAIN, the number of a failed verification, or gRPC's
+    "Unavailable desc = …".
+    """
+    return not _CODE.fullmatch(code) or failure_in(RedactedText(code)) is not None
+
+
 def _nobody_answered(failure: ConnectionFailure, parts: _Parts) -> bool:
     """Return True if the failure happened before the API or another server answered.
 
-    This is so when no status is stated, when the status is the proxy's own, and when it is a
-    relay's 5xx with an errno.
+    This is so when no status is stated, when the status is the proxy's own or the client's, and
+    when it is a relay's 5xx with an errno.
     """
     if parts.status is None or failure.kind in _PROXY_FAILURES:
+        return True
+    if _STATUS_OF_CLIENT.search(parts.words):
         return True
     return parts.status >= 500 and _ERRNO.search(parts.words) is not None
 

@@ -38,6 +38,50 @@ _UPSTREAM_SILENT = any_of(
     (r"\bdial tcp\b", "dial tcp 127.0.0.1:8000: connect: connection refused"),
 )
 """The server could not reach the one behind it, in its own words."""
+_NOT_OF_OPENAI = r"\A(?![\s\S]*\bopenai\.com\b)[\s\S]*"
+"""Begins a pattern of what is only said here if OpenAI is not the server behind it."""
+_FRONT_LOG = any_of(
+    # nginx
+    (
+        rf"{_NOT_OF_OPENAI}\bfailed \([0-9]{{1,5}}: [^()\n]{{1,80}}\) while (?:connecting to|reading|sending) [a-z ]{{0,30}}upstream\b",
+        "connect() failed (111: Connection refused) while connecting to upstream, client: 10.0.0.4",
+        "recv() failed (104: Connection reset by peer) while reading response header from upstream",
+    ),
+    (
+        rf"{_NOT_OF_OPENAI}\bupstream (?:timed out \(|prematurely closed connection while\b)",
+        "upstream timed out (110: Connection timed out) while reading response header from upstream",
+        "upstream prematurely closed connection while reading response header from upstream",
+    ),
+    (
+        rf"{_NOT_OF_OPENAI}\bno live upstreams\b",
+        "no live upstreams while connecting to upstream, client: 10.0.0.4",
+    ),
+    # Apache
+    (
+        rf"{_NOT_OF_OPENAI}\bah0(?:0898|0957|1084|1102|1114)\b",
+        "AH01114: HTTP: failed to make connection to backend: 127.0.0.1",
+    ),
+    # Traefik 3, Traefik 2
+    (
+        rf"{_NOT_OF_OPENAI}\b50[24] (?:bad gateway|gateway timeout) error=",
+        '502 Bad Gateway error="dial tcp 10.42.0.5:8000: connect: connection refused"',
+    ),
+    (
+        rf"{_NOT_OF_OPENAI}\b50[24] (?:bad gateway|gateway timeout)'? caused by: ",
+        "'502 Bad Gateway' caused by: dial tcp 10.42.0.5:8000: connect: connection refused",
+    ),
+    # ngrok
+    (
+        rf"{_NOT_OF_OPENAI}\berr_ngrok_(?:3200|8012)\b",
+        "ERR_NGROK_8012: the agent failed to establish a connection to the upstream web service",
+    ),
+    # Caddy
+    (
+        rf"{_NOT_OF_OPENAI}\breverseproxy\.statuserror\b",
+        '"status":502,"err_trace":"reverseproxy.statusError (reverseproxy.go:1267)"',
+    ),
+)
+"""What a server in front says about the one behind it, mostly in its log."""
 _BUDGET = any_of(
     (r"\bbudget has been exceeded", "Budget has been exceeded! Current cost: 2.0, Max budget: 1.0"),
     (
@@ -432,6 +476,13 @@ CAUSES = (
                 ),
             ),
             Finding(
+                when=When(message=_FRONT_LOG),
+                text=(
+                    "The gateway says itself that the server behind it doesn't answer. The key is "
+                    "not the problem."
+                ),
+            ),
+            Finding(
                 when=When(fact={"upstream_down": "likely"}),
                 text=(
                     "{front_server} at {host_port} returned {answer_status}, which usually means "
@@ -483,6 +534,14 @@ CAUSES = (
                 who="it",
             ),
             Fix(
+                text=(
+                    "Start the server whose address the gateway names, and check that address in "
+                    "the gateway's configuration."
+                ),
+                who="it",
+                when=When(message=_FRONT_LOG),
+            ),
+            Fix(
                 text="Start the server behind the gateway; the gateway's log names its address.",
                 who="it",
                 when=When(fact={"front_server": ""}),
@@ -500,6 +559,24 @@ CAUSES = (
                 confidence="possible",
             ),
             Symptom(when=When(fact={**_OWN, "upstream_down": "likely"}), confidence="likely"),
+            Symptom(when=When(message=_FRONT_LOG), confidence="likely"),
+            Symptom(
+                when=When(status=(502, 503, 504), fact={"speaker": "front"}), confidence="likely"
+            ),
+            Symptom(
+                when=When(
+                    status=(502, 503, 504),
+                    fact={"host_kind": ("local", "other")},
+                    message=any_of(
+                        (
+                            r"upstream connect error or disconnect/reset before headers\b",
+                            "upstream connect error or disconnect/reset before headers. reset reason: connection failure",
+                        ),
+                        (r"\bno healthy upstream\b", "no healthy upstream"),
+                    ),
+                ),
+                confidence="likely",
+            ),
         ),
         alternatives=(
             Alternative(

@@ -266,6 +266,10 @@ CAUSES = (
                     message=any_of(
                         (r"network is down", "OSError: [Errno 100] Network is down"),
                         (r"err_internet_disconnected", "net::ERR_INTERNET_DISCONNECTED"),
+                        (
+                            r"internet connection appears to be offline",
+                            "The Internet connection appears to be offline.",
+                        ),
                     ),
                 ),
                 confidence="likely",
@@ -718,6 +722,7 @@ CAUSES = (
                         (r"\berror sending request\b", "error sending request for url"),
                         (r"\berror communicating with openai\b", "Error communicating with OpenAI"),
                         (r"\bapi_?connection_?error\b", "openai.APIConnectionError"),
+                        (r"\bconnecterror\b", "Couldn't reach OpenAI (ConnectError)."),
                         (r"\bfailed to fetch\b", "TypeError: Failed to fetch"),
                         (r"\bnetwork error\b", "AxiosError: Network Error"),
                         (r"\bnetworkerror\b", "NetworkError when attempting to fetch resource."),

@@ -852,6 +852,10 @@ CAUSES = (
                             "Request Header Fields Too Large",
                         ),
                         (r"\bpayload_too_large\b", "code: payload_too_large"),
+                        (
+                            r"\bis not supported (?:in|with|by|for) this model\b",
+                            "tools is not supported in this model.",
+                        ),
                     )
                 ),
                 confidence="likely",

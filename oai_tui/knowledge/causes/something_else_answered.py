@@ -312,7 +312,36 @@ CAUSES = (
                 who="you",
             ),
         ),
-        symptoms=(Symptom(when=When(fact={"plain_http_to": None})),),
+        symptoms=(
+            Symptom(when=When(fact={"plain_http_to": None})),
+            Symptom(
+                when=When(
+                    message=any_of(
+                        (
+                            r"\bcleartext (?:http traffic|communication)\b.{0,120}\bnot permitted\b",
+                            "Cleartext HTTP traffic to 192.168.1.20 not permitted",
+                            "CLEARTEXT communication to gateway.example not permitted by network security policy",
+                        ),
+                        (
+                            r"\berr_cleartext_not_permitted\b",
+                            "net::ERR_CLEARTEXT_NOT_PERMITTED",
+                        ),
+                        (
+                            r"\bapp transport security policy requires\b",
+                            "the App Transport Security policy requires the use of a secure connection",
+                        ),
+                    )
+                ),
+                confidence="likely",
+            ),
+        ),
+        alternatives=(
+            Alternative(
+                cause="base-url-wrong",
+                why="The server may offer https as well; the base URL then only needs the s.",
+                when=When(fact={"body_kind": None}),
+            ),
+        ),
     ),
     Cause(
         id="other-server-answered",
@@ -406,6 +435,7 @@ CAUSES = (
                 confidence="likely",
             ),
             Symptom(when=When(status=401, fact={"speaker": "web"}), confidence="likely"),
+            Symptom(when=When(status=413, fact={"speaker": "front"}), confidence="likely"),
             Symptom(
                 when=When(
                     status=(404, 405),

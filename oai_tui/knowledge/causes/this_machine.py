@@ -63,7 +63,19 @@ CAUSES = (
                         (r"org[./]freedesktop[./]secrets\b", "name org.freedesktop.secrets"),
                         (r"\bno keyring\b", "no keyring available"),
                         (r"keyring\.backends\.(?:fail|null)", "keyring.backends.fail.Keyring"),
-                        (r"\bkeyring\b.{0,40}\bnot available\b", "the keyring is not available"),
+                        (
+                            r"\bkeyring\b.{0,40}\b(?:not |un)available\b",
+                            "the keyring is not available",
+                            "Keyring unavailable: the tokens could not be saved",
+                        ),
+                        (
+                            r"\bsecret service daemon is not running\b",
+                            "Secret Service daemon is not running",
+                        ),
+                        (
+                            r"\bunsupported transport \W?disabled\W",
+                            "Unknown or unsupported transport “disabled” for address “disabled:”",
+                        ),
                         (
                             r"\bno directory provided for file keyring\b",
                             "No directory provided for file keyring",
@@ -161,6 +173,10 @@ CAUSES = (
                         (r"stub received bad data", "The stub received bad data"),
                         (r"-25244\b", "Can't store password on keychain: (-25244)"),
                         (r"\bkeyring\.errors\.\w+", "keyring.errors.InitError"),
+                        (
+                            r"\baccess platform (?:secure )?storage\b",
+                            "Couldn't access platform secure storage",
+                        ),
                         (r"\bcred(?:write|read)\b", "win32cred.CredWrite(credential, 0)"),
                     )
                 )
