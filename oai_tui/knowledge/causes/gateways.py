@@ -478,7 +478,7 @@ CAUSES = (
             Finding(
                 when=When(message=_FRONT_LOG),
                 text=(
-                    "The gateway says itself that the server behind it doesn't answer. The key is "
+                    "The gateway says that the server behind it doesn't answer. The key is "
                     "not the problem."
                 ),
             ),
