@@ -60,6 +60,7 @@ BRANCH_LABELS: Mapping[str, str] = {
     "other provider": "a key of another provider",
     "plain http": "the key would go over plain http",
     "project": "a problem with the project",
+    "project rejected": "the project is refused too",
     "proxy": "the proxy setting is invalid",
     "recognized": "accepted, but refused for another reason",
     "redirect": "a redirect",

@@ -39,7 +39,7 @@ def test_from_a_foreign_organization_to_a_profile_that_works_everywhere(
             screen.press("Enter")
             screen.wait_for(
                 "Retry without",
-                "mismatched_organization",
+                "organization-mismatch",
                 "doesn't match this key's organization",
             )
             screen.press("Enter")

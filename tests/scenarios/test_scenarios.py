@@ -20,6 +20,9 @@ from tests.scenarios.run_scenario import (
     walk_of,
 )
 
+TWO_FIXES = ("organization-and-project-mismatch",)
+"""Scenarios with two problems, the second of which shows after the fix of the first."""
+
 
 def test_every_cause_has_a_demo_of_its_name() -> None:
     assert {demo.id for demo in DEMOS.values() if demo.id == demo.cause} == set(CATALOGUE)
@@ -71,8 +74,11 @@ async def test_a_scenario_walks_to_its_cause(scenario_id: str) -> None:
 @pytest.mark.parametrize("scenario_id", [one.id for one in SCENARIOS.values() if one.cause])
 async def test_the_fix_turns_it_green(scenario_id: str) -> None:
     walk = await walk_of(scenario_id)
-    fixed = await apply_fix(walk.services, walk.diagnosis, walk.target, walk.credential)
-    diagnosis = await run_scenario(walk.services, *fixed, answers_of(scenario_id))
+    diagnosis, fixed = walk.diagnosis, (walk.target, walk.credential)
+    for _ in range(1 + (scenario_id in TWO_FIXES)):
+        assert diagnosis.verdict.outcome != "working"
+        fixed = await apply_fix(walk.services, diagnosis, *fixed)
+        diagnosis = await run_scenario(walk.services, *fixed, answers_of(scenario_id))
     assert diagnosis.verdict.outcome == "working", diagnosis.verdict
     assert diagnosis.is_healthy
 
