@@ -48,7 +48,8 @@ class _Group:
     def add(self, record: Record, report: FailureReport) -> None:
         """Count one more record."""
         self.count += 1
-        self.example = min(self.example, report, key=_confidence_order)
+        if report is not self.example:
+            self.example = min(self.example, report, key=_confidence_order)
         if record.start < self.start:
             self.start = record.start
             self.first_seen = record.time or self.first_seen
@@ -136,16 +137,18 @@ class FailureCounter:
         report = self._meaning_of(record)
         if report is None:
             return
-        self._count_waiting_before(record)
+        if self._waiting:
+            self._count_waiting_before(record)
         if report.verdict.confidence == "possible":
             if not self._repeats_last_clear(record, report):
                 self._waiting.append((record, report))
             return
-        self._waiting = [
-            (earlier, vague)
-            for earlier, vague in self._waiting
-            if not _is_same_failure(vague, report)
-        ]
+        if self._waiting:
+            self._waiting = [
+                (earlier, vague)
+                for earlier, vague in self._waiting
+                if not _is_same_failure(vague, report)
+            ]
         self._last_clear = (record, report)
         self._count(record, report)
 

@@ -11,13 +11,11 @@ from dataclasses import dataclass, field
 
 from oai_tui.diagnosis.failure_counter import MAX_KINDS
 from oai_tui.diagnosis.text.bytes_decoding import Readable
-from oai_tui.diagnosis.text.failure_markers import MarkedLines
 from oai_tui.diagnosis.text.log_scanner import (
+    LogMemory,
     Record,
     Window,
-    record_at,
-    records_in,
-    spans_of_records,
+    marked_records,
     windows,
 )
 from oai_tui.domain.explained import FailureReport
@@ -52,7 +50,7 @@ class ParallelLog:
         self._windows = windows(stream, chunk=chunk)
         self._read = read
         self._processes = processes
-        self._lines = MarkedLines()
+        self._memory = LogMemory()
         self._last_end = 0  # of the last record, from the beginning of the stream
         self._reports: dict[bytes, tuple[FailureReport, ...]] = {}
 
@@ -69,9 +67,10 @@ class ParallelLog:
         return self._read(record) if reports is None else reports
 
     def _search(self, window: Window) -> Iterator[Record]:
-        for record in records_in(window, self._last_end, self._lines):
-            self._last_end = record.end
-            yield record
+        for _, _, record in marked_records(window, self._last_end, self._memory):
+            if record is not None:
+                self._last_end = record.end
+                yield record
 
     def _search_in_parallel(self) -> Iterator[Record]:
         from oai_tui.system.forked_workers import ForkedWorkers, usable_processors
@@ -109,16 +108,15 @@ class _WindowSearch:
     """Searches windows in a process of its own."""
 
     read: ReadRecord
-    lines: MarkedLines = field(default_factory=MarkedLines)
+    memory: LogMemory = field(default_factory=LogMemory)
     known: OrderedDict[bytes, None] = field(default_factory=OrderedDict)
 
     def __call__(self, window: Window) -> _SearchResult:
         result = _SearchResult([], {})
-        for start, end, is_about_api in spans_of_records(window, -window.offset, self.lines):
-            if not is_about_api:
+        for start, end, record in marked_records(window, 0, self.memory):
+            if record is None:
                 result.spans.append((start, end, None))
                 continue
-            record = record_at(window, start, end)
             result.spans.append((start, end, (record.kind, record.time, record.is_record_start)))
             if record.kind not in self.known:
                 result.reports[record.kind] = self.read(record)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import compress, count
 
+from oai_tui.diagnosis.text.log_lines import LogLines
 from oai_tui.diagnosis.text.pattern_rows import any_of
 from oai_tui.domain.lazy_pattern import derived_keywords
 
@@ -127,37 +128,39 @@ _MAX_KNOWN_LINE = 1_000
 """Bytes of a line up to which its kind is remembered."""
 
 
-def names_api(lower_data: bytes, start: int, end: int) -> bool:
-    """Return True if a part of a lower-case text has a word of a call to the API."""
-    part = lower_data[start:end]
-    if _MOST_FREQUENT in part:
+def names_api(text: bytes) -> bool:
+    """Return True if a text has a word of a call to the API."""
+    lower_text = text.lower()
+    if _MOST_FREQUENT in lower_text:
         return True
-    if len(part) <= _MAX_KNOWN_LINE and not _has_keyword(part.translate(None, _DIGITS)):
+    if len(text) <= _MAX_KNOWN_LINE and not _has_keyword(lower_text.translate(None, _DIGITS)):
         return False
     for word in _API_LITERALS:  # a generator in any() is slower
-        if word in part:
+        if word in lower_text:
             return True
-    return _API_WORDS.search(part) is not None
+    return _API_WORDS.search(lower_text) is not None
 
 
-def marker_positions(lower_data: bytes, begin: int, end: int) -> list[int]:
-    """Return where the markers are in a part of a lower-case text, in order.
+def marker_positions(text: bytes) -> list[int]:
+    """Return where the markers are in a text, in order.
 
     One search for each marker is several times faster than one search for all of them.
     """
+    lower_text = text.lower()
     positions = []
     for marker in _MARKERS:
-        found = lower_data.find(marker, begin, end)
+        found = lower_text.find(marker)
         while found >= 0:
             positions.append(found)
-            found = lower_data.find(marker, found + len(marker), end)
+            found = lower_text.find(marker, found + len(marker))
     return sorted(positions)
 
 
-def any_marker_position(lower_data: bytes, begin: int, end: int) -> list[int]:
-    """Return where one of the markers is in a part of a lower-case text; empty if there is none."""
+def any_marker_position(text: bytes) -> list[int]:
+    """Return where one of the markers is in a text; empty if there is none."""
+    lower_text = text.lower()
     for marker in _MARKERS:
-        found = lower_data.find(marker, begin, end)
+        found = lower_text.find(marker)
         if found >= 0:
             return [found]
     return []
@@ -175,21 +178,11 @@ class MarkedLines:
         self._plain: set[bytes] = set()
         self._marked: set[bytes] = set()
 
-    def spans(self, lower_data: bytes, begin: int, end: int) -> Iterator[tuple[int, int]]:
-        """Yield begin and end of each line with a marker, in a part of a lower-case text."""
-        text = lower_data[begin:end]
-        kinds = text.translate(None, _DIGITS).split(b"\n")
+    def numbers(self, lines: LogLines) -> Iterator[int]:
+        """Yield the number of each line that can have a marker, in order."""
+        kinds = lines.text.lower().translate(None, _DIGITS).split(b"\n")
         marked = self._marked_kinds(set(kinds))
-        if not marked:
-            return
-        lines = text.split(b"\n")
-        place, done = begin, 0  # where the line with the number `done` starts
-        for number in compress(count(), map(marked.__contains__, kinds)):
-            if number > done:
-                place += len(b"\n".join(lines[done:number])) + 1
-            line_end = place + len(lines[number])
-            yield place, line_end
-            place, done = line_end + 1, number + 1
+        return compress(count(), map(marked.__contains__, kinds))
 
     def _marked_kinds(self, kinds: set[bytes]) -> set[bytes]:
         """Return those of the lines without digits that have a marker; no marker has a digit."""

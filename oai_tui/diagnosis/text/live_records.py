@@ -8,13 +8,12 @@ from collections.abc import Iterator
 
 from oai_tui.diagnosis.text.bytes_decoding import Utf8Converter
 from oai_tui.diagnosis.text.container_lines import ContainerLines
-from oai_tui.diagnosis.text.failure_markers import MarkedLines
 from oai_tui.diagnosis.text.log_scanner import (
     CARRY,
+    LogMemory,
     Record,
     Window,
-    record_at,
-    spans_of_records,
+    marked_records,
 )
 
 _MAX_LINE = 1 << 20
@@ -29,7 +28,7 @@ class LiveRecords:
     def __init__(self) -> None:
         self._convert = Utf8Converter()
         self._plain = ContainerLines()
-        self._lines = MarkedLines()
+        self._memory = LogMemory()
         self._data = b""
         self._offset = 0  # bytes of the log before the data
         self._begin = 0  # where in the data the search goes on
@@ -65,14 +64,13 @@ class LiveRecords:
     def _scan(self, limit: int, *, is_quiet: bool) -> Iterator[Record]:
         resume = limit
         window = Window(self._offset, self._data[:limit], self._begin, limit)
-        spans = spans_of_records(window, self._last_end - self._offset, self._lines)
-        for start, end, is_about_api in spans:
+        for start, end, record in marked_records(window, self._last_end, self._memory):
             if not is_quiet and not _is_followed(window.data, end):
                 resume = start
                 break
-            if is_about_api:
-                self._last_end = self._offset + end
-                yield record_at(window, start, end)
+            if record is not None:
+                self._last_end = record.end
+                yield record
         self._begin = max(resume, 0)
         drop = max(0, min(self._begin, limit) - CARRY)
         self._data = self._data[drop:]

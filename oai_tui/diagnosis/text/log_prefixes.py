@@ -51,8 +51,13 @@ _CONTINUATION = LazyPattern(
     rf"[ \t]*(?:{any_of(_TRACEBACK_LINE_ROWS)})|[ ]{{2}}|\t", ignore_case=False
 )
 """What follows the prefix of a line that continues the one before."""
-_BEGINNINGS_OF_CONTINUATIONS = b"FTDCa}])"
-"""The first characters of those rows; b"" is in it too, as for a blank line."""
+_BEGINNINGS_OF_CONTINUATIONS: Final = frozenset((b"Fil", b"Tra", b"Dur", b"The", b"Cau", b"at "))
+"""The first three bytes of those rows."""
+_CUT_BEGINNINGS: Final = frozenset(
+    word[:length] for word in _BEGINNINGS_OF_CONTINUATIONS for length in range(4)
+)
+"""The same where a line can be cut after fewer bytes."""
+_ENDS_OF_OBJECTS: Final = frozenset((b"}", b"]", b")"))
 _CONTINUATION_HINTS = (
     "  ",
     "\t",
@@ -102,12 +107,13 @@ def certainly_share_none(mask: bytes, other: bytes) -> bool:
     if mask[:_MIN_PREFIX] != other[:_MIN_PREFIX]:
         return True
     head, other_head = mask[:_HEAD], other[:_HEAD]
-    if head != other_head:
-        return _compare_heads(head, other_head)
-    return _compare_beginnings(mask, other)
+    if head != other_head and _certainly_share_none(head, other_head, _CUT_BEGINNINGS):
+        return True
+    return _certainly_share_none(mask, other, _BEGINNINGS_OF_CONTINUATIONS)
 
 
-def _compare_beginnings(mask: bytes, other: bytes) -> bool:
+@lru_cache(maxsize=8_192)  # most beginnings of lines come again
+def _certainly_share_none(mask: bytes, other: bytes, continuations: frozenset[bytes]) -> bool:
     shared = _first_difference(mask, other)
     end = mask[:shared].translate(_SEPARATORS_TO_BLANKS).rfind(b" ") + 1
     end = min(len(mask[:end].rstrip(b" ")) + 1, end)
@@ -116,14 +122,12 @@ def _compare_beginnings(mask: bytes, other: bytes) -> bool:
     indent, other_indent = len(rest) - len(text), len(other_rest) - len(other_text)
     return (
         -2 < indent - other_indent < 2
-        and text[:1] not in _BEGINNINGS_OF_CONTINUATIONS
-        and other_text[:1] not in _BEGINNINGS_OF_CONTINUATIONS
+        and text[:3] not in continuations
+        and other_text[:3] not in continuations
+        and text[:1] not in _ENDS_OF_OBJECTS
+        and other_text[:1] not in _ENDS_OF_OBJECTS
         and b"\t" not in (rest[:1], other_rest[:1])
     )
-
-
-_compare_heads = lru_cache(maxsize=4096)(_compare_beginnings)
-"""The same, remembered: most heads of a log come again."""
 
 
 def _first_difference(one: bytes, other: bytes) -> int:

@@ -5,10 +5,9 @@ record means is decided elsewhere. A log repeats itself: records that differ onl
 have the same `kind`, so each kind needs to be read once.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from hashlib import blake2b
+from typing import NamedTuple
 
 from oai_tui.diagnosis.text.bytes_decoding import Readable, as_utf8
 from oai_tui.diagnosis.text.container_lines import ContainerLines
@@ -18,74 +17,16 @@ from oai_tui.diagnosis.text.failure_markers import (
     marker_positions,
     names_api,
 )
-from oai_tui.diagnosis.text.pattern_rows import any_of
-from oai_tui.diagnosis.text.record_bounds import (
-    LONG_LINE,
-    DatedRecords,
-    first_line,
-    line_before,
-    record_around,
-)
+from oai_tui.diagnosis.text.log_lines import LogLines, without_hex_ids
+from oai_tui.diagnosis.text.record_bounds import LONG_LINE, DatedRecords, record_around
+from oai_tui.diagnosis.text.record_kinds import RecordShape, RecordShapes, kind_of
 from oai_tui.diagnosis.text.record_starts import is_record_start
+from oai_tui.diagnosis.text.record_time import time_of
 
 CARRY = 48_000
 """Bytes at the end of a chunk that are searched with the next one, and bytes before them that are
 kept, so that no record is cut in two."""
-_ID = re.compile(
-    rb"[cmrt](?<!\w.)"  # most characters begin no id, and this is the fastest way to see it
-    rb"(?:(?<=r)(?:eq|esp|un)|(?<=c)(?:hatcmpl|all)|(?<=m)sg|(?<=t)hread)[_-][0-9A-Za-z_-]+"
-)
-"""A public id: req_…, resp_…, run_…, chatcmpl-…, call_…, msg_…, thread_…."""
-_ACCOUNT_ID = re.compile(rb"(?:org-|proj_)[0-9A-Za-z]{8,}+")
-_MASKED = re.compile(rb"(?:(?<![0-9A-Za-z_])[0-9A-Za-z_]++)?+\*{3,}+[0-9A-Za-z_-]*+")
-"""The letters of a masked key on both sides of its asterisks."""
-_NUMBER_REST = r"[0-9A-Za-z_:.,/+-]*+"
-_NUMBER_LIKE = rf"[0-9]{_NUMBER_REST}"
-"""A number, a time, an address, or the end of an id."""
-_END_OF_NUMBER = r"[.,:]*+(?![0-9A-Za-z_/+-])"
-_NUMBER_THAT_COUNTS_ROWS = (
-    # a status, an errno
-    (rf"[0-9]{{1,3}}{_END_OF_NUMBER}", "429"),
-    # a port after a name
-    (rf"(?<=[A-Za-z]:)[0-9]{{5}}{_NUMBER_REST}", "localhost:11434"),
-    (rf"(?<=[A-Za-z]:)[0-9]{{1,4}}{_END_OF_NUMBER}", "localhost:8080"),
-    # an address with its port
-    (rf"(?:[0-9]{{1,3}}\.){{3}}[0-9]{{1,3}}:[0-9]{{2,5}}{_END_OF_NUMBER}", "127.0.0.1:8080"),
-)
-_WITHOUT_NUMBERS = re.compile(
-    rf"((?:[^0-9]++|{any_of(_NUMBER_THAT_COUNTS_ROWS)})*+)(?:{_NUMBER_LIKE})?+".encode()
-)
-"""Group 1 is text up to a number that does not distinguish failures."""
-_LIMIT_NUMBERS = re.compile(rb"(limit|requested|current)[:\s]+([0-9]{1,12})")
-"""The numbers of a rate limit in lower-case text."""
-_WORD_END = re.compile(rb"\w\Z")
-_TIME_OF_DAY = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?"
-_TIME_ROWS = (
-    (
-        r"[0-9]{4}[-/.][0-9]{2}[-/.][0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,9})?)?"
-        r"(?: ?(?:Z|[+-][0-9]{2}:?[0-9]{2})\b)?",
-        "2026-11-02T09:14:31.123Z",
-    ),
-    (
-        rf"(?:[A-Z][a-z]{{2}} +[0-9]{{1,2}} |[0-9]{{2}}/[A-Z][a-z]{{2}}/[0-9]{{4}}:){_TIME_OF_DAY}",
-        "Nov  2 09:14:31 host app[401]: failed",
-    ),
-    (_TIME_OF_DAY, "09:14:31.404 E/app(401): failed"),
-)
-_TIME = re.compile(any_of(_TIME_ROWS))
-_TIME_FIELD = re.compile(
-    r"""(?i)["'](?:time|ts|timestamp|@timestamp|@t|date|datetime|asctime|timeunixnano|eventtime"""
-    r"""|__realtime_timestamp)["']\s*:\s*["']?([0-9][0-9T:.,Z+ -]{6,40})"""
-)
-"""The time in a log of JSON lines, as group 1."""
-_KIND_LIMIT = 8_000
-"""Bytes of a record in which the numbers of a rate limit are read."""
-_FIELD_LIMIT = 4_000
-"""Bytes of a record in which a time field is read."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(NamedTuple):
     """One record of a failure in a log.
 
     block: its bytes, not redacted.
@@ -123,24 +64,28 @@ class Window:
     end: int
 
 
+class LogMemory:
+    """What is remembered of a log from window to window. It is bounded."""
+
+    __slots__ = ("marked_lines", "shapes")
+
+    def __init__(self) -> None:
+        self.marked_lines = MarkedLines()
+        self.shapes = RecordShapes()
+
+
 def records(stream: Readable, *, chunk: int) -> Iterator[Record]:
     """Yield every record of a failed call to the API in a stream of bytes, in order.
 
     chunk: bytes that are read at once.
     """
-    lines = MarkedLines()
+    memory = LogMemory()
     last_end = 0
     for window in windows(stream, chunk=chunk):
-        for record in records_in(window, last_end, lines):
-            last_end = record.end
-            yield record
-
-
-def records_in(window: Window, last_end: int, lines: MarkedLines) -> Iterator[Record]:
-    """Yield the records of a window. last_end: of the record before, in the whole stream."""
-    for start, end, is_about_api in spans_of_records(window, last_end - window.offset, lines):
-        if is_about_api:
-            yield record_at(window, start, end)
+        for _, _, record in marked_records(window, last_end, memory):
+            if record is not None:
+                last_end = record.end
+                yield record
 
 
 def windows(stream: Readable, *, chunk: int) -> Iterator[Window]:
@@ -190,100 +135,89 @@ def _search_end(data: bytes) -> int:
     return line_feed + 1 if line_feed >= 0 else latest
 
 
-def spans_of_records(
-    window: Window, last_end: int, lines: MarkedLines
-) -> Iterator[tuple[int, int, bool]]:
-    """Yield begin and end of each record with a marker, and whether it is about the API.
+def marked_records(
+    window: Window, last_end: int, memory: LogMemory
+) -> Iterator[tuple[int, int, Record | None]]:
+    """Yield begin and end in the window of each record with a marker.
 
-    last_end: where the last record about the API before them ended; may be negative.
+    The third value is the record if it is about the API, else None.
+    last_end: where the last record about the API before them ended, in the stream.
     """
     data = window.data
-    lower_data = data.lower()
-    dated = DatedRecords(data)
+    last_end = max(0, last_end - window.offset)
+    lines = LogLines(data, window.begin)
+    usual = DatedRecords(lines)
     position = max(window.begin, last_end)
-    for line_start, line_end in lines.spans(lower_data, window.begin, window.end):
+    for number in memory.marked_lines.numbers(lines):
+        line_start, line_end = lines.start(number), lines.end(number)
         if line_end <= position:
             continue
+        if line_start >= window.end:
+            return
+        if line_start >= position and line_end <= window.end:
+            if (after := usual.line_after(number)) is not None:
+                end = lines.end(after - 1)
+                text = lines.text_between(number, after)
+                shape = memory.shapes.shape_of(text)
+                if shape is not None or any_marker_position(lines.texts[number]):
+                    record = _usual_record(window, line_start, end, text, shape)
+                    yield line_start, end, record
+                    if record is not None:
+                        last_end = end
+                    position = end
+                continue
+        hits_start, hits_end = max(line_start, position), min(line_end, window.end)
         # The record around a short line is the same for each of its markers.
-        is_short = line_end - line_start <= LONG_LINE
-        find = any_marker_position if is_short else marker_positions
-        for hit in find(lower_data, max(line_start, position), line_end):
+        find = any_marker_position if line_end - line_start <= LONG_LINE else marker_positions
+        for place in find(data[hits_start:hits_end]):
+            hit = hits_start + place
             if hit < position:
                 continue
-            quick_end = None
-            if is_short and line_start >= position:
-                quick_end = dated.end_of(line_start, line_end)
-            if quick_end is not None:
-                start, end = line_start, quick_end
-            else:
-                start, end = record_around(data, hit)
+            start, end = record_around(data, hit)
             if start < last_end:
                 start = max(data.rfind(b"\n", last_end, hit) + 1, last_end)
-            is_about_api = names_api(lower_data, start, end)
-            yield start, end, is_about_api
-            if is_about_api:
+            record = _record_at(window, start, end) if names_api(data[start:end]) else None
+            yield start, end, record
+            if record is not None:
                 last_end = end
             position = max(position, end)
 
 
-def record_at(window: Window, start: int, end: int) -> Record:
-    """Return the record between two places of a window."""
+def _usual_record(
+    window: Window, start: int, end: int, text: bytes, shape: RecordShape | None
+) -> Record | None:
+    """Return a record that starts with a dated line, or None if it is not about the API.
+
+    text: the record without hexadecimal ids.
+    """
+    if shape is None:
+        return _record_at(window, start, end) if names_api(text) else None
+    if not shape.is_about_api(text):
+        return None
     block = window.data[start:end]
-    is_cut = window.offset > 0 and start == 0
+    time = shape.time(text)
     return Record(
         block=block,
-        kind=_kind_of(block),
-        time=_time_of(window.data, start, block),
+        kind=shape.kind(text),
+        time=time_of(window.data, start, block) if time is None else time,
         start=window.offset + start,
         end=window.offset + end,
-        is_record_start=is_record_start(window.data, start) and not is_cut,
+        is_record_start=not _is_cut(window, start),
     )
 
 
-def _kind_of(block: bytes) -> bytes:
-    """Return a hash of what stays the same when a failure is repeated.
-
-    Numbers count only where they change the cause, and letters before them not where they can be
-    the beginning of a hexadecimal id.
-    """
-    text = _ID.sub(b"", block)
-    if b"org-" in text or b"proj_" in text:
-        text = _ACCOUNT_ID.sub(b"", text)
-    if b"***" in text:
-        text = _MASKED.sub(b"*", text)
-    *before_numbers, rest, end = (b"", *_WITHOUT_NUMBERS.findall(text))
-    parts = [part.rstrip(b"abcdef") for part in before_numbers]
-    kind = b"".join((*parts, rest, end, _limit_state(block)))
-    return blake2b(kind, digest_size=16).digest()
+def _record_at(window: Window, start: int, end: int) -> Record:
+    """Return the record between two places of a window."""
+    block = window.data[start:end]
+    return Record(
+        block=block,
+        kind=kind_of(without_hex_ids(block)),
+        time=time_of(window.data, start, block),
+        start=window.offset + start,
+        end=window.offset + end,
+        is_record_start=is_record_start(window.data, start) and not _is_cut(window, start),
+    )
 
 
-def _limit_state(block: bytes) -> bytes:
-    """Return what the numbers of a rate limit mean: b"zero", b"over", b"in"; b"" without any."""
-    lower_block = block[:_KIND_LIMIT].lower()
-    if b"limit" not in lower_block:
-        return b""
-    numbers = {
-        match[1]: int(match[2])
-        for match in _LIMIT_NUMBERS.finditer(lower_block)
-        if not _WORD_END.search(lower_block, max(0, match.start() - 1), match.start())
-    }
-    limit = numbers.get(b"limit")
-    if limit is None:
-        return b""
-    if limit == 0:
-        return b"zero"
-    return b"over" if numbers.get(b"requested", 0) > limit else b"in"
-
-
-def _time_of(data: bytes, start: int, block: bytes) -> str:
-    """Return the time of a record as the log writes it; may be empty.
-
-    It is in the first line, in a field of the record, or in the line before.
-    """
-    first = first_line(data, start).decode("utf-8", "replace")
-    if match := _TIME.search(first):
-        return match.group()
-    if field := _TIME_FIELD.search(block[:_FIELD_LIMIT].decode("utf-8", "replace")):
-        return field[1].strip(" ,")
-    match = _TIME.search(line_before(data, start).decode("utf-8", "replace"))
-    return match.group() if match else ""
+def _is_cut(window: Window, start: int) -> bool:
+    return window.offset > 0 and start == 0

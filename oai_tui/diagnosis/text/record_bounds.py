@@ -4,7 +4,9 @@ Pure; reads at most a window of bytes on either side of the hit.
 """
 
 import re
+from functools import lru_cache
 
+from oai_tui.diagnosis.text.log_lines import LogLines
 from oai_tui.diagnosis.text.log_prefixes import (
     DIGITS_OF_BYTES,
     MAX_PREFIX,
@@ -37,7 +39,8 @@ _CHAIN = re.compile(
 )
 """A line that continues an undated record for certain."""
 _TRACEBACK = b"Traceback ("
-_NEXT_START = re.compile(b"(?i)\n(?:" + START.pattern.removeprefix(b"(?i)") + b")")
+_MAX_START = 100
+"""Bytes of a line in which it shows whether a record starts with it."""
 _QUICK_BYTES = 10_000
 _QUICK_LINES = 250
 """Limits of a record that is read in the fast way; both are within those of `record_around`."""
@@ -65,55 +68,70 @@ def record_around(data: bytes, hit: int) -> tuple[int, int]:
 
 
 class DatedRecords:
-    """Finds the ends of the usual records of a text: a line that starts one, and what follows it.
+    """Finds the ends of the usual records of a log: a line that starts one, and what follows it.
 
     This is a faster `record_around` for records without a prefix that they share with the lines
     around them. Two neighbouring lines are compared once.
     """
 
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._next_start = -1  # of the line after the last record
+    def __init__(self, lines: LogLines) -> None:
+        self._lines = lines
+        self._next_start = -1  # the number of the line after the last record
         self._next_mask = b""
 
-    def end_of(self, start: int, line_end: int) -> int | None:
-        """Return where the record around a hit in this line ends, if it starts with the line.
+    def line_after(self, number: int) -> int | None:
+        """Return the number of the line after the record that starts with this line.
 
-        None if only `record_around` can tell. The line is shorter than LONG_LINE.
+        None if only `record_around` can tell where the record around the line starts and ends.
         """
-        data = self._data
-        following = line_end + 1
-        is_known = start == self._next_start
-        if not is_known and not START.match(data, start):
+        lines = self._lines
+        is_known = number == self._next_start
+        mask = self._next_mask if is_known else _mask_of(lines.texts[number])
+        if not is_known and not _starts_record(mask[:_MAX_START]):
             return None
-        end = line_end
-        starts_after = START.match(data, following) is not None
-        if not starts_after:
-            found = _NEXT_START.search(data, line_end, start + _QUICK_BYTES)
-            if found is None:
+        after = self._next_record_start(number)
+        if after is None:
+            return None
+        if not is_known and number:
+            if not certainly_share_none(mask, _mask_of(lines.texts[number - 1])):
                 return None
-            end = found.start()
-            if (
-                data.count(b"\n", line_end, end) > _QUICK_LINES
-                or data.count(_TRACEBACK, start, end) > 1
-            ):
-                return None
-        mask = self._next_mask if is_known else _mask_at(data, start)
-        if not is_known and start:
-            before = _line_start(data, start - 1)
-            if not certainly_share_none(mask, _mask_at(data, before)):
-                return None
-        mask_after = _mask_at(data, following)
+        following = number + 1
+        mask_after = _mask_of(lines.texts[following])
         if not certainly_share_none(mask, mask_after):
             return None
-        if starts_after:
+        if after == following:
             self._next_start, self._next_mask = following, mask_after
-        return end
+        return after
+
+    def _next_record_start(self, number: int) -> int | None:
+        """Return the number of the next line with which a record starts.
+
+        None if there is none near, or if the record before it is not a usual one.
+        """
+        lines = self._lines
+        last = len(lines.texts) - 1  # this line may be cut
+        tracebacks = lines.texts[number].count(_TRACEBACK)
+        for after in range(number + 1, min(number + _QUICK_LINES, last)):
+            line = lines.texts[after]
+            if _starts_record(line[:_MAX_START].translate(DIGITS_OF_BYTES)):
+                is_short = lines.start(after) - lines.start(number) <= _QUICK_BYTES
+                return after if is_short else None
+            tracebacks += line.count(_TRACEBACK)
+            if tracebacks > 1:
+                return None
+        return None
 
 
-def _mask_at(data: bytes, start: int) -> bytes:
-    """Return the beginning of the line that starts here, with all digits alike."""
-    return data[start : start + MAX_PREFIX].partition(b"\n")[0].translate(DIGITS_OF_BYTES)
+@lru_cache(maxsize=8_192)
+def _starts_record(mask: bytes) -> bool:
+    """Return True if a record starts with a line. mask: its beginning, with all digits alike."""
+    end_of_line = b"\n" if len(mask) < _MAX_START else b""
+    return START.match(mask + end_of_line) is not None
+
+
+def _mask_of(line: bytes) -> bytes:
+    """Return the beginning of a line, with all digits alike."""
+    return line[:MAX_PREFIX].translate(DIGITS_OF_BYTES)
 
 
 def first_line(data: bytes, start: int) -> bytes:

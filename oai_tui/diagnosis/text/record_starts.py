@@ -22,7 +22,7 @@ _LEVELS = "info|error|warn|warning|debug|critical|fatal|trace|notice"
 _START_ROWS = (
     # a date, after a letter for the level as Ruby writes it
     (
-        rf"(?:[A-Z], )?[\W_]{{0,4}}(?:{any_of(_DATE_ROWS)})",
+        rf"(?:[A-Z], )?[^0-9A-Za-z\r\n]{{0,4}}(?:{any_of(_DATE_ROWS)})",
         "I, [2026-11-02T09:14:31.503429 #429] ERROR -- : failed",
     ),
     # a level, but not where a dump of an object begins ("error: {")

@@ -132,6 +132,14 @@ def test_a_log_line_and_its_traceback_are_one_failure() -> None:
     assert counts(found) == [("quota-exhausted", 4)]
 
 
+def test_the_last_brace_of_an_answer_belongs_to_the_record_before_a_dated_line() -> None:
+    answer = '{\n  "error": {\n    "code": "account_deactivated",\n    "message": "x"\n  }\n}'
+    text = log(QUOTA, f"call to openai failed\n{answer}", FINE)
+    deactivated = explain(text).results[1]
+    assert deactivated.observation.body.endswith("} }")
+    assert deactivated.verdict.confidence == "certain"
+
+
 def test_two_tracebacks_without_dates_are_two_failures() -> None:
     assert sorted(counts(explain(f"{FRAME}{QUOTA}\n\n{FRAME}{MISMATCH}\n"))) == [
         ("organization-mismatch", 1),
