@@ -26,6 +26,8 @@ from oai_tui.diagnosis.text.record_time import time_of
 CARRY = 48_000
 """Bytes at the end of a chunk that are searched with the next one, and bytes before them that are
 kept, so that no record is cut in two."""
+
+
 class Record(NamedTuple):
     """One record of a failure in a log.
 
@@ -154,18 +156,17 @@ def marked_records(
             continue
         if line_start >= window.end:
             return
-        if line_start >= position and line_end <= window.end:
-            if (after := usual.line_after(number)) is not None:
-                end = lines.end(after - 1)
-                text = lines.text_between(number, after)
-                shape = memory.shapes.shape_of(text)
-                if shape is not None or any_marker_position(lines.texts[number]):
-                    record = _usual_record(window, line_start, end, text, shape)
-                    yield line_start, end, record
-                    if record is not None:
-                        last_end = end
-                    position = end
-                continue
+        is_whole = line_start >= position and line_end <= window.end
+        if is_whole and (after := usual.line_after(number)) is not None:
+            text = lines.text_between(number, after)
+            shape = memory.shapes.shape_of(text)
+            if shape is not None or any_marker_position(lines.texts[number]):
+                position = lines.end(after - 1)
+                record = _record(window, line_start, position, text, shape, is_start=True)
+                yield line_start, position, record
+                if record is not None:
+                    last_end = position
+            continue
         hits_start, hits_end = max(line_start, position), min(line_end, window.end)
         # The record around a short line is the same for each of its markers.
         find = any_marker_position if line_end - line_start <= LONG_LINE else marker_positions
@@ -176,48 +177,34 @@ def marked_records(
             start, end = record_around(data, hit)
             if start < last_end:
                 start = max(data.rfind(b"\n", last_end, hit) + 1, last_end)
-            record = _record_at(window, start, end) if names_api(data[start:end]) else None
+            text = without_hex_ids(data[start:end])
+            shape = memory.shapes.shape_of(text)
+            is_start = is_record_start(data, start)
+            record = _record(window, start, end, text, shape, is_start=is_start)
             yield start, end, record
             if record is not None:
                 last_end = end
             position = max(position, end)
 
 
-def _usual_record(
-    window: Window, start: int, end: int, text: bytes, shape: RecordShape | None
+def _record(
+    window: Window, start: int, end: int, text: bytes, shape: RecordShape | None, *, is_start: bool
 ) -> Record | None:
-    """Return a record that starts with a dated line, or None if it is not about the API.
+    """Return the record between two places of a window, or None if it is not about the API.
 
-    text: the record without hexadecimal ids.
+    text: the record without hexadecimal ids. shape: its shape, if that is known.
+    is_start: whether a failure starts with its first line.
     """
-    if shape is None:
-        return _record_at(window, start, end) if names_api(text) else None
-    if not shape.is_about_api(text):
+    if not (names_api(text) if shape is None else shape.is_about_api(text)):
         return None
     block = window.data[start:end]
-    time = shape.time(text)
+    time = None if shape is None else shape.time(text)
+    is_cut = start == 0 and window.offset > 0
     return Record(
         block=block,
-        kind=shape.kind(text),
+        kind=kind_of(text) if shape is None else shape.kind(text),
         time=time_of(window.data, start, block) if time is None else time,
         start=window.offset + start,
         end=window.offset + end,
-        is_record_start=not _is_cut(window, start),
+        is_record_start=is_start and not is_cut,
     )
-
-
-def _record_at(window: Window, start: int, end: int) -> Record:
-    """Return the record between two places of a window."""
-    block = window.data[start:end]
-    return Record(
-        block=block,
-        kind=kind_of(without_hex_ids(block)),
-        time=time_of(window.data, start, block),
-        start=window.offset + start,
-        end=window.offset + end,
-        is_record_start=is_record_start(window.data, start) and not _is_cut(window, start),
-    )
-
-
-def _is_cut(window: Window, start: int) -> bool:
-    return window.offset > 0 and start == 0

@@ -87,14 +87,14 @@ class DatedRecords:
         lines = self._lines
         is_known = number == self._next_start
         mask = self._next_mask if is_known else _mask_of(lines.texts[number])
-        if not is_known and not _starts_record(mask[:_MAX_START]):
-            return None
+        if not is_known:
+            if not _starts_record(mask[:_MAX_START]):
+                return None
+            if number and not certainly_share_none(mask, _mask_of(lines.texts[number - 1])):
+                return None
         after = self._next_record_start(number)
         if after is None:
             return None
-        if not is_known and number:
-            if not certainly_share_none(mask, _mask_of(lines.texts[number - 1])):
-                return None
         following = number + 1
         mask_after = _mask_of(lines.texts[following])
         if not certainly_share_none(mask, mask_after):

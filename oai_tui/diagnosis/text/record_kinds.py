@@ -21,12 +21,28 @@ _ID = re.compile(
 _ACCOUNT_ID = re.compile(rb"(?:org-|proj_)[0-9A-Za-z]{8,}+")
 _MASKED = re.compile(rb"(?:(?<![0-9A-Za-z_])[0-9A-Za-z_]++)?+\*{3,}+[0-9A-Za-z_-]*+")
 """The letters of a masked key on both sides of its asterisks."""
+_LONG_ID = re.compile(rb"(?<![0-9A-Za-z])[0-9A-Za-z]{16,}+")
+_DIGIT_GROUPS_OF_ID = 2
+"""A word of 16 letters or more with as many groups of digits is an id."""
+_FIELD = re.compile(rb"(?<![\w.-])([A-Za-z_][\w.-]*+)(?:=|[\"']\s?:\s?)[\"']?([\w.:/@-]++)")
+"""A field of a log line in JSON or logfmt: group 1 is its name, group 2 its value."""
+_ID_NAME = re.compile(
+    rb"(?i)(?:id|user|session|trace|span|tenant|customer|pod|container|instance|correlation)\Z"
+)
+_SHORTEST_ID = 8
+"""Letters of an id in such a field, if it has no digit but a capital."""
+_MEASURE_NAME = re.compile(
+    rb"(?i)(?:ms|sec|seconds|time|duration|latency|elapsed|bytes|size|length|count|tokens|pid|line)\Z"
+)
+_STATUS_NAME = re.compile(
+    rb"(?i)status|code|err|http|port|exit|return|response|limit|request|used|remaining|quota|retry"
+)
 _WORDS_BEFORE_COUNTS = (
     *("line ", "attempt ", "user ", "Used ", "Requested ", "Current "),
     *("orker ", "orker-", "hread ", "hread-", "pid ", "pid=", "task ", "batch ", "item ", "step "),
 )
 """After these a number says nothing about the cause."""
-_NO_COUNT = "".join(f"(?<!{word})" for word in _WORDS_BEFORE_COUNTS)
+_NO_COUNT = "".join(f"(?<!{word})" for word in _WORDS_BEFORE_COUNTS) + r"(?<![A-Za-z]\[)"
 _NUMBER_REST = r"[0-9A-Za-z_:.,/+-]*+"
 _NUMBER_LIKE = rf"[0-9]{_NUMBER_REST}"
 """A number, a time, an address, or the end of an id."""
@@ -81,8 +97,12 @@ def kind_of(text: bytes) -> bytes:
 
 
 def _with_blank_ids(text: bytes) -> bytes:
-    """Return the text with NUL for each byte of an id; the asterisks of a masked key become one."""
-    text = _ID.sub(_blank, text)
+    """Return the text with NUL for each byte of an id and of a field that is no status.
+
+    The asterisks of a masked key become one.
+    """
+    text = _FIELD.sub(_with_blank_value, _ID.sub(_blank, text))
+    text = _LONG_ID.sub(_with_blank_id, text)
     if b"org-" in text or b"proj_" in text:
         text = _ACCOUNT_ID.sub(_blank, text)
     if b"***" in text:
@@ -92,6 +112,25 @@ def _with_blank_ids(text: bytes) -> bytes:
 
 def _blank(match: re.Match[bytes]) -> bytes:
     return bytes(match.end() - match.start())
+
+
+def _with_blank_id(match: re.Match[bytes]) -> bytes:
+    is_id = len(_DIGITS.findall(match[0])) >= _DIGIT_GROUPS_OF_ID
+    return _blank(match) if is_id else match[0]
+
+
+def _with_blank_value(match: re.Match[bytes]) -> bytes:
+    """Return the field, without its value if that says nothing about the cause."""
+    name, value = match[1], match[2]
+    if _ID_NAME.search(name):
+        says_nothing = _DIGITS.search(value) or (len(value) >= _SHORTEST_ID and not value.islower())
+    else:
+        says_nothing = value.replace(b".", b"").isdigit() and _is_measure(name)
+    return match[0][: -len(value)] + bytes(len(value)) if says_nothing else match[0]
+
+
+def _is_measure(name: bytes) -> bool:
+    return bool(_MEASURE_NAME.search(name)) or not _STATUS_NAME.search(name)
 
 
 def _limit_slices(text: bytes) -> dict[bytes, slice]:

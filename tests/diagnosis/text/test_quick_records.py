@@ -85,7 +85,7 @@ def _number_that_counts(match: re.Match[bytes]) -> bytes:
     number = match.group().rstrip(b".,:")
     before = match.string[max(0, match.start() - 2) : match.start()]
     ends_name = re.search(rb"[A-Za-z][_-]?\Z", before) is not None
-    is_short = number.isdigit() and (len(number) == 3 or len(number) < 3 and not ends_name)
+    is_short = number.isdigit() and (len(number) == 3 or (len(number) < 3 and not ends_name))
     is_port = re.fullmatch(rb"[A-Za-z]:", before) is not None and number[:5].isdigit()
     return number if is_short or is_port or _ADDRESS.fullmatch(number) else b""
 
@@ -126,6 +126,9 @@ def test_ids_do_not_count(text: str, other: str) -> None:
         ("organization org-me", "organization null"),
         ("provided: sk-proj-abcd****wxyz.", "provided: sk-ant-abcd****wxyz."),
         ("no such host: gateway-cafe", "no such host: gateway-face"),
+        ('{"status": 401, "msg": "x"}', '{"status": 403, "msg": "x"}'),
+        ("statusCode=401 openai", "statusCode=429 openai"),
+        ("user=null openai", "user=admin openai"),
         ("HTTP404 from openai", "HTTP401 from openai"),
         ("[Errno 61] Connection refused", "[Errno 8] Connection refused"),
         ("[Errno -2] openai", "[Errno -3] openai"),
@@ -140,6 +143,10 @@ def test_words_count(text: str, other: str) -> None:
     [
         ('File "app.py", line 12, in f', 'File "app.py", line 7, in f'),
         ("worker-7 Error code: 401", "worker-19 Error code: 401"),
+        ('{"duration_ms": 871, "msg": "x"}', '{"duration_ms": 9, "msg": "x"}'),
+        ("attempt=3 tenant=aB3dE5fG failed", "attempt=1 tenant=xYzAbCdEf failed"),
+        ("app[401]: openai failed", "app[93]: openai failed"),
+        ("call AbCdEfGh1jKlMn0p failed", "call ZyXwVuTs2rQpOn9m failed"),
         ("gw1.corp.example Error code: 401", "gw22.corp.example Error code: 401"),
         ("call failed after 87 ms", "call failed after 912 ms"),
         ("TPM: Limit 30000, Used 871, Requested 40", "TPM: Limit 30000, Used 5, Requested 900"),
@@ -152,7 +159,9 @@ def test_counts_do_not_count(text: str, other: str) -> None:
 @settings(deadline=None, max_examples=300)
 @given(st.data())
 def test_a_shape_says_the_same_as_the_whole_record(data: st.DataObject) -> None:
-    piece = st.sampled_from((*_BEGINNINGS, *_MESSAGES, *_WITH_NUMBERS)) | st.text("a9 :-*", max_size=9)
+    piece = st.sampled_from((*_BEGINNINGS, *_MESSAGES, *_WITH_NUMBERS)) | st.text(
+        "a9 :-*", max_size=9
+    )
     text = "".join(data.draw(st.lists(piece, min_size=1, max_size=6))).encode()
     digits = data.draw(st.text("0123456789", min_size=len(text), max_size=len(text)))
     other = bytes(
