@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from oai_tui.diagnosis.symptom_index import SymptomIndex
 from oai_tui.diagnosis.text.failure_mentions import mentions_failure
+from oai_tui.diagnosis.text.guesses import without_guesses_in
 from oai_tui.diagnosis.text.truncation import is_open, is_truncated
 from oai_tui.diagnosis.verdict import UNKNOWN, verdict_of
 from oai_tui.domain.cause import Alternative, AmbiguousCase, Catalogue, Cause, Family, Symptom
@@ -123,7 +124,7 @@ def _judged(
     with_code = _with_code_in_text(seen, symptoms.codes)
     ranked = [
         each
-        for each in rank(with_code, symptoms, priority)
+        for each in rank(without_guesses_in(with_code), symptoms, priority)
         if _fits_answer(each, with_code, catalogue, statuses)
     ]
     if not _is_answer(seen):

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from oai_tui.diagnosis.text.error_objects import best_error, headers_in, status_field
 from oai_tui.diagnosis.text.failure_mentions import without_data_stores, without_successes
 from oai_tui.diagnosis.text.failure_words import ConnectionFailure, failure_in
+from oai_tui.diagnosis.text.guesses import without_guesses
 from oai_tui.diagnosis.text.hosts import host_facts
 from oai_tui.diagnosis.text.normalize import single_line, strip_framing
 from oai_tui.diagnosis.text.pattern_rows import any_of
@@ -208,7 +209,7 @@ def _split(text: RedactedText, redact: Redact) -> _Parts:
     page_tag = _PAGE.search(messages)
     page_start = page_tag.start() if page_tag else len(messages)
     page = RedactedText(messages[page_start:])
-    words = RedactedText(single_line(redact(messages[:page_start])))
+    words = RedactedText(without_guesses(single_line(redact(messages[:page_start]))))
     error = _redacted_error(best_error(messages), redact)
     headers = {name: redact(value) for name, value in headers_in(messages).items()}
     status = (
