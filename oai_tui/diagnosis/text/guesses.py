@@ -17,7 +17,10 @@ _GUESS_ROWS = (
         r"\b(?:can|could) (?:mean|indicate|happen|occur)\b",
         "This can happen when the key has expired",
     ),
-    (r"\b(?<!to )(?:check|verify) (?:if|whether|your)\b", "Check if your API key is valid"),
+    (
+        r"\b(?<!to )(?:check|verify) (?:if|whether|your (?:\w+ )?(?:key|quota|credentials|plan))\b",
+        "Check if your API key is valid",
+    ),
     (
         r"\b(?:usually|typically|often|likely) (?:means?|indicates?|because|due|caused)\b",
         "This usually means that your quota is exceeded",
