@@ -302,7 +302,9 @@ def _stdout_problem() -> str:
     try:
         sys.stdout.flush()
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        from oai_tui.system.failed_stream import silence
+
+        silence(sys.stdout)
         return error.strerror or "write failed"
     return ""
 
@@ -387,4 +389,6 @@ def _flush() -> None:
             if stream is not None:
                 stream.flush()
         except OSError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+            from oai_tui.system.failed_stream import silence
+
+            silence(stream)

@@ -125,10 +125,9 @@ class BatchCheck:
 
     def _report_interrupted(self, partial: Callable[[tuple[Result, ...]], int]) -> None:
         """Report the checks that have ended as they are, and the others as interrupted."""
-        print_note(
-            f"interrupted: {len(self._done)} of {len(self._items)} checks have ended; "
-            "the report is incomplete"
-        )
+        done, all_checks = len(self._done), len(self._items)
+        missing = "; the report is incomplete" if done < all_checks else ""
+        print_note(f"interrupted: {done} of {all_checks} checks have ended{missing}")
         partial(
             tuple(
                 result

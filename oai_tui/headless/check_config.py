@@ -171,7 +171,7 @@ def _severity(value: Any) -> str:
 
 _COUNT = _Rule(wanted="a whole number, 0 or more", read=_number(0, 1e12, whole=True))
 _TEXT = _Rule(wanted="a text in quotes", read=_setting)
-_NAME = _Rule(wanted=f"a text of at most {MAX_NAME} characters", read=_name)
+_NAME = _Rule(wanted=f"a text of 1 to {MAX_NAME} printable characters", read=_name)
 _TEXTS = _Rule(wanted='a list of texts, such as ["a", "b"]', read=_texts)
 _FLAG = _Rule(wanted="true or false", read=_flag)
 _RULES: Mapping[str, _Rule] = {
@@ -225,6 +225,7 @@ def parse_config(text: str, path: str = "") -> tuple[CheckConfig, tuple[str, ...
 
     path: of the file, for the places of the checks.
     """
+    text = text.removeprefix("\ufeff")
     document, problem = _document(text)
     if problem:
         return CheckConfig(checks=()), (problem,)
@@ -268,7 +269,7 @@ def _document(text: str) -> tuple[dict[str, Any], str]:
     except UnicodeEncodeError as error:
         return {}, f"{text.count(chr(10), 0, error.start) + 1}: the file is not UTF-8"
     try:
-        return tomllib.loads(text.removeprefix("\ufeff")), ""
+        return tomllib.loads(text), ""
     except (ValueError, RecursionError) as error:  # ValueError for a number of 5000 digits too
         place = _PLACE.search(str(error))
         line = int(place[1]) if place is not None and place[1] else text.count("\n") + 1
@@ -290,7 +291,7 @@ class _Lines:
     def of(cls, text: str) -> "_Lines":
         names: dict[tuple[str, str], int] = {}
         table, checks = "", 0
-        for number, line in enumerate(text.splitlines(), 1):
+        for number, line in enumerate(text.split("\n"), 1):  # as TOML counts them
             if header := _HEADER.match(line):
                 table = header[1].rstrip()
                 if table == "check":
@@ -336,8 +337,8 @@ class _Reader:
                 self.report(
                     table,
                     name,
-                    f"{name} contains a key. Keep keys out of this file: use variable, profile "
-                    "or source",
+                    f"{name} contains a key or a password. Keep them out of this file: use "
+                    "variable, profile or source",
                 )
             else:
                 try:

@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from oai_tui.reports.style import PLAIN, ColorChoice, Style, style_for
+from oai_tui.system.failed_stream import discard_unwritten, silence
 from oai_tui.system.standard_error import write_stderr
 
 
@@ -60,9 +61,9 @@ def print_report(page: str) -> None:
         sys.stdout.write(page)
         sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        silence(sys.stdout)
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_unwritten(sys.stdout)
         raise OutputError(f"cannot write to standard output: {error.strerror}") from None
 
 
@@ -166,14 +167,14 @@ def deliver_report(
 
     mode: the permissions of the file.
 
-    A report that cannot be written to its file goes to stdout, and ClickException is raised.
+    A report that cannot be written to its file goes to stdout, and OutputError is raised.
     """
     if output is None:
         print_report(page)
         return
     try:
         write_report_file(output, page, mode=mode)
-    except click.ClickException:
+    except OutputError:
         print_report(page)
         raise
     if with_note:
@@ -181,7 +182,7 @@ def deliver_report(
 
 
 def write_report_file(path: Path, page: str, *, mode: int = 0o600) -> None:
-    """Write a file atomically, by default readable by its owner only; ClickException if that fails.
+    """Write a file atomically, by default readable by its owner only; OutputError if that fails.
 
     What is not a regular file (/dev/null, a pipe) is written to directly. A file that may be
     written and not replaced (mounted by itself, in a folder of somebody else) is overwritten.
@@ -196,4 +197,4 @@ def write_report_file(path: Path, page: str, *, mode: int = 0o600) -> None:
             return
         replace_or_overwrite(target, page.replace("\n", os.linesep).encode("utf-8"), mode=mode)
     except OSError as error:
-        raise click.ClickException(f"cannot write {path}: {error.strerror}") from None
+        raise OutputError(f"cannot write {path}: {error.strerror}") from None

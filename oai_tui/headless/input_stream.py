@@ -36,13 +36,13 @@ _MAX_MARK = 6
 _MAX_UNPACKED = 4_000_000_000
 """Bytes; a small file can unpack to any size."""
 _COMPRESSED = (
-    (b"\x1f\x8b", "gzip", "zcat"),
-    (b"\xfd7zXZ\x00", "xz", "xzcat"),
-    (b"\x28\xb5\x2f\xfd", "zstd", "zstdcat"),
-    (b"BZh", "bzip2", "bzcat"),
-    (b"PK\x03\x04", "zip", "unzip -p"),
+    (b"\x1f\x8b", "gzip", "zcat", "zcat"),
+    (b"\xfd7zXZ\x00", "xz", "xzcat", "xzcat"),
+    (b"\x28\xb5\x2f\xfd", "zstd", "zstdcat", "zstdcat"),
+    (b"BZh", "bzip2", "bzcat", "bzcat"),
+    (b"PK\x03\x04", "zip", "unzip -p", "funzip"),
 )
-"""The beginnings of all compressed files, their names, and the programs that unpack them."""
+"""The beginnings of all compressed files, their names, and what unpacks a file and a pipe."""
 _REDRAW_S = 0.1
 """Seconds between two drawings of the progress."""
 _FIRST_DRAW_S = 0.3
@@ -217,12 +217,11 @@ def _unpacked(
 
 def refuse_compressed(data: bytes, name: str) -> None:
     """Raise a usage error with the command that unpacks the data, if it is compressed."""
-    for beginning, kind, program in _COMPRESSED:
+    for beginning, kind, for_file, for_pipe in _COMPRESSED:
         if data.startswith(beginning):
-            source = f" {quote(name)}" if name else ""
+            program = f"{for_file} {quote(name)}" if name else for_pipe
             raise click.UsageError(
-                f"this file is {kind}-compressed. Decompress it first: "
-                f"{program}{source} | oai-tui explain"
+                f"this file is {kind}-compressed. Decompress it first: {program} | oai-tui explain"
             )
 
 

@@ -1,10 +1,10 @@
 """Print lines on stdout at once, for commands that go on until nobody reads them any more."""
 
-import os
 import select
 import sys
 
 from oai_tui.headless.console import OutputError
+from oai_tui.system.failed_stream import discard_unwritten, silence
 
 
 class OutputClosed(Exception):  # noqa: N818  names a condition, not a mistake
@@ -22,10 +22,10 @@ def print_lines(text: str) -> None:
         sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        silence(sys.stdout)
         raise OutputClosed from None
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_unwritten(sys.stdout)
         raise OutputError(f"cannot write to standard output: {error.strerror}") from None
 
 
@@ -39,5 +39,5 @@ def check_reader() -> None:
     poll = select.poll()
     poll.register(sys.stdout.fileno(), 0)
     if any(event & (select.POLLERR | select.POLLHUP) for _, event in poll.poll(0)):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        silence(sys.stdout)
         raise OutputClosed

@@ -56,9 +56,11 @@ def explain(error: str | BaseException) -> Explanation:
     """Return why an OpenAI call failed: from an exception of any SDK version, or from a text.
 
     Keys, tokens and e-mail addresses are removed before anything else is read. Never raises for a
-    str or an exception, whatever it contains.
+    str or an exception, whatever it contains; TypeError for anything else.
     """
     is_exception = isinstance(error, BaseException)
+    if not is_exception and not isinstance(error, str):
+        raise TypeError(f"explain() takes an exception or a str, not {type(error).__name__}")
     text = _text_of(error) if isinstance(error, BaseException) else str.__str__(error)
     if len(text) > MAX_CHARS:
         text = f"{text[: MAX_CHARS // 2]}\n…\n{text[-MAX_CHARS // 2 :]}"

@@ -137,10 +137,15 @@ def _steps_before_commit(scan: KeyScan) -> Iterator[str]:
     paths = list(dict.fromkeys(found.path for found in scan.found))
     files = "FILE"
     if len(paths) <= _MAX_FILES and all(_shown(path) == path for path in paths):
-        files = " ".join(map(shlex.quote, paths))
+        files = " ".join(shlex.quote(_as_pathspec(path)) for path in paths)
     unstage = "git restore --staged" if scan.has_commit else "git rm --cached"
     yield f"1. Read OPENAI_API_KEY from the environment instead, then: git add {files}"
     yield f"   or leave the file out of this commit: {unstage} {files}"
+
+
+def _as_pathspec(path: str) -> str:
+    """Return a path as Git takes it: not as an option, and without the meaning of a first colon."""
+    return f"./{path}" if path.startswith(("-", ":")) else path
 
 
 def _files(scan: KeyScan) -> str:

@@ -36,37 +36,56 @@ class ForkedWorkers(Generic[T, R]):
     """Processes that apply a function. To be used in a `with` statement, which ends them.
 
     function: what it remembers from one value to the next is of its process.
-    count: how many processes.
+    count: how many processes. If the system refuses one of them (limits of `ulimit -n` and
+    `ulimit -u`), there is none, which leaves its resources to this process.
     """
 
     def __init__(self, function: Callable[[T], R], count: int) -> None:
         self._function = function
         self._workers: list[tuple[ForkProcess, Connection]] = []
+        try:
+            for _ in range(count):
+                self._start_worker()
+        except OSError:
+            self._end_workers()
+
+    def _start_worker(self) -> None:
         context = get_context("fork")
-        for _ in range(count):
-            ours, theirs = context.Pipe()
-            inherited = [connection for _, connection in self._workers] + [ours]
-            process = context.Process(
-                target=_serve, args=(function, theirs, inherited), daemon=True
-            )
+        ours, theirs = context.Pipe()
+        inherited = [connection for _, connection in self._workers] + [ours]
+        process = context.Process(
+            target=_serve, args=(self._function, theirs, inherited), daemon=True
+        )
+        try:
             process.start()
+        except OSError:
+            ours.close()
+            raise
+        finally:
             theirs.close()
-            self._workers.append((process, ours))
+        self._workers.append((process, ours))
 
     def __enter__(self) -> "ForkedWorkers[T, R]":
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._end_workers()
+
+    def _end_workers(self) -> None:
         for process, connection in self._workers:
             connection.close()
             process.kill()  # it holds nothing that has to be saved
             process.join()
+        self._workers.clear()
 
     def map(self, values: Iterable[T]) -> Iterator[tuple[T, R]]:
         """Yield each value with its result, in order; at most one value for each process waits.
 
-        A value whose process has died is worked on here.
+        A value whose process has died is worked on here, and so are all if there is no process.
         """
+        if not self._workers:
+            yield from ((value, self._function(value)) for value in values)
+            return
         waiting: deque[tuple[T, int]] = deque()
         for number, value in enumerate(values):
             worker = number % len(self._workers)

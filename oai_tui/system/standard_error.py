@@ -1,8 +1,9 @@
 """Write to standard error without ever failing: a note must not cost the result of a command."""
 
-import os
 import sys
 from contextlib import suppress
+
+from oai_tui.system.failed_stream import silence
 
 
 def write_stderr(text: str) -> None:
@@ -18,4 +19,4 @@ def write_stderr(text: str) -> None:
         sys.stderr.flush()
     except (OSError, ValueError):  # ValueError: closed
         with suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+            silence(sys.stderr)

@@ -148,6 +148,15 @@ def test_full_disk_is_named(words: str, tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("words", ["check", "check --init", "explain a.log", "scan"])
+def test_full_disk_below_a_file_is_no_usage_error(words: str, tmp_path: Path) -> None:
+    (tmp_path / "a.log").write_text("Error code: 429 - insufficient_quota")
+    done = run_bash(f"oai_tui {words} --output /dev/full", tmp_path)
+    assert done.returncode == 10
+    assert "oai-tui: cannot write /dev/full: No space left on device" in done.stderr
+    assert done.stdout
+
+
 @pytest.mark.parametrize("command", ["check --json", "keys --json", "whoami --json"])
 def test_working_folder_that_was_deleted_has_no_dotenv(command: str, tmp_path: Path) -> None:
     done = run_bash(
@@ -395,7 +404,7 @@ def test_output_to_a_device_leaves_the_device(tmp_path: Path) -> None:
 
 def test_report_that_its_file_does_not_take_goes_to_stdout(tmp_path: Path) -> None:
     done = run_cli(["check", "--json", "--output", "/dev/full"], tmp_path)
-    assert (done.code, done.cause) == (2, "key-missing")
+    assert (done.code, done.cause) == (10, "key-missing")
 
 
 def test_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:

@@ -379,6 +379,13 @@ def test_a_damaged_compressed_pipe_is_named(compress: Callable[[bytes], bytes], 
     assert "'standard input' cannot be decompressed" in done.err
 
 
+def test_zip_is_refused_with_a_command_that_reads_the_file_or_the_pipe(home: Path) -> None:
+    data = b"PK\x03\x04" + b"x" * 20
+    (home / "a.zip").write_bytes(data)
+    assert "unzip -p a.zip | oai-tui explain" in run_cli(["explain", "a.zip"], home).err
+    assert ": funzip | oai-tui explain" in run_cli(["explain"], home, typed=data).err
+
+
 def test_zstd_of_a_pipe_is_refused_with_the_command_that_unpacks_it(home: Path) -> None:
     done = run_cli(["explain"], home, typed=b"\x28\xb5\x2f\xfd" + b"x" * 20)
     assert done.code == 2

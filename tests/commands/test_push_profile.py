@@ -277,6 +277,11 @@ UNUSABLE: dict[str, tuple[str, Any, str]] = {
         "Leave out the field",
     ),
     "a binary secret": ("aws-secretsmanager:prod/openai", {"SecretBinary": "eA=="}, "binary"),
+    "an answer without a secret": (
+        "aws-secretsmanager:prod/openai",
+        {"ARN": "arn:aws:x"},
+        "aws printed no secret",
+    ),
     "a login": (
         "1password:dev/openai/password",
         item(NOTES, category="LOGIN"),

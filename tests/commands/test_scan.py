@@ -130,6 +130,22 @@ def test_key_that_is_committed_already_is_marked(repository: Repository) -> None
     assert "git restore --staged" in repository.scan("--staged").out
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no such file names")
+@pytest.mark.parametrize("name", ["-n", ":x", "it's $(x) ü", "new.py"])
+def test_commands_of_the_report_name_the_file(name: str, repository: Repository) -> None:
+    repository.stage("old.py", "x = 1\n")
+    repository.commit()
+    repository.write(name)
+    repository.git("add", "--all")
+    _, unstage = (
+        line.rpartition(": ")[2]
+        for line in repository.scan("--staged").out.splitlines()
+        if ": git " in line
+    )
+    subprocess.run(["/bin/sh", "-c", unstage], cwd=repository.folder, check=True)
+    assert repository.staged() == []
+
+
 def test_unchanged_and_deleted_files_are_not_searched(repository: Repository) -> None:
     repository.stage("kept.py")
     repository.stage("deleted.py", USE + "\n")

@@ -106,6 +106,12 @@ def test_key_in_the_file_is_refused_and_not_quoted(name: str) -> None:
     assert text[:16] not in " ".join(found)
 
 
+def test_password_in_a_base_url_is_refused_and_named() -> None:
+    (found,) = problems('[[check]]\nname = "a"\nbase_url = "https://kim:opensesame@h/v1"\n')
+    assert found.startswith("3: base_url contains a key or a password")
+    assert "opensesame" not in found
+
+
 def test_mistake_in_the_second_check_and_in_the_defaults() -> None:
     text = '[defaults]\nname = "x"\nbilling = 1\n[[check]]\nname = "a"\n[[check]]\nname = "a"\n'
     assert [problem.partition(":")[0] for problem in problems(text)] == ["2", "3", "7"]
@@ -124,6 +130,11 @@ def test_mistake_in_the_second_check_and_in_the_defaults() -> None:
         ("x = " + 5000 * "9", "1: this is not valid TOML"),
         ("a = 1\nb = sk-secret\n", "2: this is not valid TOML"),
         ("\ud800", "1: the file is not UTF-8"),
+        ("\ufeff[[check]]\nname = 'a'\nx = 1", "3: unknown name 'x'"),
+        ("[[check]]\r\nname = 'a'\r\nx = 1", "3: unknown name 'x'"),
+        ("# \x85 \u2028\n[[check]]\nname = 'a'\nx = 1", "4: unknown name 'x'"),
+        ("[[check]]\nname = ''", "2: name must be a text of 1 to 100 printable characters"),
+        ('[[check]]\nname = "a\\nb"', "2: name must be a text of 1 to 100 printable characters"),
     ],
 )
 def test_mistake_in_the_structure(text: str, problem: str) -> None:

@@ -31,6 +31,23 @@ def batch_interrupted_by(number: signal.Signals) -> BatchCheck:
     return BatchCheck(demo_services("key-missing"), items, CheckScope(), parallel=1, draws=False)
 
 
+def test_report_of_checks_that_have_all_ended_is_complete(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    async def no_key() -> KeySelection:
+        return KeySelection(target=Target())
+
+    async def interrupt(item: BatchItem, result: Result) -> None:
+        raise KeyboardInterrupt
+
+    item = BatchItem(name="last", selection=KeySelection(target=Target()), select=no_key)
+    batch = BatchCheck(demo_services("key-missing"), [item], CheckScope(), draws=False)
+    batch.check(when_blocked=lambda: 0)
+    with pytest.raises(KeyboardInterrupt):
+        batch.run(on_result=interrupt, report=not_reached, partial=lambda results: 0)
+    assert capsys.readouterr().err == "oai-tui: interrupted: 1 of 1 checks have ended\n"
+
+
 def not_reached(results: tuple[Result, ...]) -> int:
     raise AssertionError("the report of a complete run")
 

@@ -142,6 +142,12 @@ def test_group_without_an_openai_error_is_unknown(group: BaseException) -> None:
     assert oai_tui.explain(group).cause == "unknown"
 
 
+@pytest.mark.parametrize("value", [None, 429, b"Error code: 429", ValueError, ["429"]])
+def test_anything_else_is_a_type_error_that_says_what_is_taken(value: Any) -> None:
+    with pytest.raises(TypeError, match=f"an exception or a str, not {type(value).__name__}"):
+        oai_tui.explain(value)
+
+
 @settings(deadline=None, max_examples=50)
 @given(st.text(max_size=300))
 def test_no_text_raises(text: str) -> None:

@@ -4,6 +4,7 @@
 """
 
 import os
+import resource
 import signal
 import sys
 from collections.abc import Callable
@@ -54,6 +55,17 @@ def failure() -> None:
             print(error)
 
 
+def refused() -> None:
+    """Print whether all is worked on here, where only one process of two can be started."""
+    with ForkedWorkers(_with_process, 1) as workers:
+        list(workers.map(range(1)))
+    before = len(os.listdir("/proc/self/fd"))
+    most = before + 6  # one process needs 6 descriptors while it starts, and keeps 3
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    with ForkedWorkers(_with_process, 2) as workers:
+        print(all(here for _, (_, here) in workers.map(range(4))))
+
+
 def killed() -> None:
     """Be killed while the processes wait for a value."""
     with ForkedWorkers(_with_process, 3) as workers:
@@ -62,7 +74,7 @@ def killed() -> None:
 
 
 PROGRAMS: dict[str, Callable[[], None]] = {
-    each.__name__: each for each in (order, death, failure, killed)
+    each.__name__: each for each in (order, death, failure, refused, killed)
 }
 
 if __name__ == "__main__":

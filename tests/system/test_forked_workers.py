@@ -29,6 +29,7 @@ def run(name: str, home: Path) -> subprocess.CompletedProcess[str]:
         ("order", "[0, 2, 4, 6, 8, 10, 12, 14, 16, 18] False\n", 0),
         ("death", "[0, 2, 4, 6, 8, 10, 12, 14]\n[4, 6]\n", 0),
         ("failure", "0\n1\ncannot work on 2\n", 0),
+        ("refused", "True\n", 0),
         ("killed", "", -9),
     ],
 )

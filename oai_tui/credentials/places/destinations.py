@@ -111,10 +111,12 @@ def _document(printed: str, program: str) -> dict[str, Any]:
 
 def _aws_value(printed: str, names: Names) -> str | None:
     """Return the secret, or its field. A JSON document is never replaced by a key."""
-    answer = _parsed(printed)
-    text = answer.get("SecretString") if isinstance(answer, dict) else None
-    if not isinstance(text, str):
+    answer = _document(printed, "aws")
+    text = answer.get("SecretString")
+    if "SecretBinary" in answer:
         raise UnusableError("the secret is binary, not a text. Choose another one")
+    if not isinstance(text, str):
+        raise UnusableError("aws printed no secret. Check the ID and that aws is signed in")
     document, field = _parsed(text), names["field"]
     if not field:
         if isinstance(document, dict):

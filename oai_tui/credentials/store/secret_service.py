@@ -80,11 +80,14 @@ class SecretService:
         self._run(put)
 
     def delete_password(self, service: str, username: str) -> None:
-        """Delete the item that `get_password` reads; do nothing if there is none."""
+        """Delete every item that `get_password` could read; do nothing if there is none.
+
+        Another program (`secret-tool store`) can have created a second one.
+        """
         attributes = self._attributes(service, username)
 
         def delete(collection: Collection) -> None:
-            for item in self._found(collection, attributes):
+            for item in list(collection.search_items(attributes)):
                 item.delete()
 
         self._run(delete)

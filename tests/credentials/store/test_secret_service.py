@@ -118,6 +118,17 @@ def test_the_item_of_another_program_is_read_but_not_overwritten(
     }
 
 
+def test_nothing_can_be_read_after_a_deletion(
+    back_end: FakeBackEnd, service: SecretService
+) -> None:
+    back_end.items["work", "oai-tui"] = b"theirs"
+    back_end.items["work", "oai-tui", "Python keyring library"] = b"ours"
+    back_end.items["home", "oai-tui"] = b"other"
+    service.delete_password("oai-tui", "work")
+    assert service.get_password("oai-tui", "work") is None
+    assert list(back_end.items.values()) == [b"other"]
+
+
 CALLS: dict[str, Callable[[SecretService], object]] = {
     "get": lambda service: service.get_password("oai-tui", "work"),
     "put": lambda service: service.set_password("oai-tui", "work", "two"),
