@@ -176,7 +176,7 @@ def command(**arguments: Any) -> int:
             options.config, options.format, options.output, color=options.color
         )
     needs_profiles = options.all or options.profile is not None
-    services = open_profile_store() if needs_profiles else real_services()
+    services = (open_profile_store() if needs_profiles else real_services()).for_one_run()
     _check_only(options.only, services)
     if options.all:
         return _check_all_keys(services, options)

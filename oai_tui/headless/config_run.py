@@ -73,7 +73,8 @@ def config_batch(
 def _services_for(config: CheckConfig) -> Services:
     """Return services; the profile store is opened only for a file that names profiles."""
     needs_profiles = any(check.profile is not None for check in config.checks)
-    return open_profile_store() if needs_profiles else real_services()
+    services = open_profile_store() if needs_profiles else real_services()
+    return services.for_one_run()
 
 
 def example_config() -> str:

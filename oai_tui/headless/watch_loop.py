@@ -101,7 +101,7 @@ def _round(
 
 def _check(services: Services, plan: WatchPlan, output: WatchOutput) -> Callable[[], int]:
     """Run the checks of a round; return what shows their results and returns the exit code."""
-    services = services.clone_with_own_connections()
+    services = services.for_one_run()
     items = tuple(plan.items(services))
     batch = BatchCheck(services, items, plan.scope, parallel=plan.parallel, draws=False)
 

@@ -16,6 +16,7 @@ import uuid
 import zlib
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 from typing import Any
 
 from oai_tui import __version__
@@ -280,12 +281,29 @@ class Attempt:
         return facts
 
 
+class SharedParts:
+    """What the clients of several checks can share, made when it is first needed."""
+
+    def __init__(self) -> None:
+        self.redactor_of = cache(Redactor)
+        """Returns the redactor of a tuple of keys. Its tables take longer to make than the texts of
+        one check to redact."""
+
+    @cached_property
+    def trust_store(self) -> ssl.SSLContext:
+        """The operating system's certificate store, as the official SDK and curl use it."""
+        import truststore
+
+        return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
 class HttpClient:
     """The HTTP client of one run.
 
     `responders`: the table that identifies who answered. `transport`: carries the requests, None
     for real sockets. `new_id`: makes X-Client-Request-Id. `proxy_of`: the proxy for a URL, or "".
     `now`: seconds since 1970. `known`: returns all keys at hand, which are hidden in the responses.
+    `shared`: what it shares with other clients.
     """
 
     def __init__(
@@ -297,6 +315,7 @@ class HttpClient:
         proxy_of: Callable[[str], str] = proxy_for,
         now: Callable[[], float] = time.time,
         known: Callable[[], Iterable[Secret]] = tuple,
+        shared: SharedParts | None = None,
     ) -> None:
         self.responders = tuple(responders)
         self._transport = transport
@@ -304,6 +323,7 @@ class HttpClient:
         self._proxy_of = proxy_of
         self._now = now
         self._known = known
+        self._shared = shared or SharedParts()
         self._clients: dict[str, httpx.AsyncClient] = {}
         self._redactors: dict[Secret | None, Redactor] = {}
 
@@ -394,7 +414,7 @@ class HttpClient:
                 secrets += [Secret(form) for form in (text.lower(), text.upper(), text.swapcase())]
             cleaned = secret.cleaned() if secret is not None else None
             secrets += [cleaned] if cleaned else []
-            self._redactors[secret] = Redactor([*secrets, *self._known()])
+            self._redactors[secret] = self._shared.redactor_of((*secrets, *self._known()))
         return self._redactors[secret]
 
     def _client(self, proxy: str) -> httpx.AsyncClient:
@@ -405,7 +425,7 @@ class HttpClient:
             if transport is None:
                 use_daemon_threads()
                 transport = httpx.AsyncHTTPTransport(
-                    verify=_system_trust_store(),
+                    verify=self._shared.trust_store,
                     trust_env=False,
                     limits=httpx.Limits(max_connections=4, keepalive_expiry=120),
                     proxy=httpx_proxy,
@@ -475,13 +495,6 @@ async def _read_body(response: httpx.Response) -> tuple[bytes, bool]:
         if len(out) > MAX_BYTES:
             return bytes(out[:MAX_BYTES]), False
     return bytes(out), True
-
-
-def _system_trust_store() -> ssl.SSLContext:
-    """The operating system's certificate store, as the official SDK and curl use it."""
-    import truststore
-
-    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def _httpx_proxy(proxy: str) -> httpx.Proxy | None:

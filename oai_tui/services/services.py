@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,7 @@ from oai_tui.knowledge.responders import RESPONDERS
 from oai_tui.knowledge.tree import TREE
 from oai_tui.services.explain_text import explain_text
 from oai_tui.services.fixes import AppliedFix, apply_fix, with_fixes_at_origin
+from oai_tui.services.one_run import OneRun
 from oai_tui.services.profile_store import Mode, ProfileStore
 
 if TYPE_CHECKING:
@@ -107,9 +109,13 @@ class Services:
     profiles: the saved profiles.
     """
 
-    def __init__(self, environment: Environment, profiles: ProfileStore) -> None:
+    def __init__(
+        self, environment: Environment, profiles: ProfileStore, run: OneRun | None = None
+    ) -> None:
+        """run: what these services share with others; None if they share nothing."""
         self.environment = environment
         self.profiles = profiles
+        self._run = run
         self.tree: Tree = TREE
         self.catalogue: Catalogue = CATALOGUE
         self._http: HttpClient | None = None
@@ -148,7 +154,17 @@ class Services:
 
     def clone_with_own_connections(self) -> "Services":
         """Return services with the same environment and profiles and their own HTTP client."""
-        return Services(self.environment, self.profiles)
+        return Services(self.environment, self.profiles, self._run)
+
+    def for_one_run(self) -> "Services":
+        """Return services for one run of checks, which find the keys of this machine once.
+
+        Their clones share with them what was found. Another run needs services of its own.
+        """
+        return Services(self.environment, self.profiles, self._new_run())
+
+    def _new_run(self) -> OneRun:
+        return OneRun(partial(_discover, self.environment))
 
     def discover(
         self, folder: Path | None = None, *, opt_in: tuple[str, ...] = ()
@@ -158,20 +174,14 @@ class Services:
         Reads the environment, .env files from `folder` (the working folder by default) upwards,
         shell startup files, and the stores of the programs named in `opt_in`.
         """
-        environment = self.environment
-        dotenv = environment.dotenv
-        discovered = discover(
-            environment.env,
-            folder or Path(),
-            KEY_KINDS,
-            sources=(*environment.sources, *opt_in),
-            more=(reading_of(dotenv, environment.env),) if dotenv else (),
-        )
+        run = self._run or self._new_run()
+        discovered = run.discover(folder or Path(), opt_in)
         found = (*discovered.credentials, *discovered.inactive)
         self._known |= dict.fromkeys(credential.secret for credential in found)
-        if environment.model is None:
+        model = self.environment.model
+        if model is None:
             return discovered
-        return replace(discovered, target=replace(discovered.target, model=environment.model))
+        return replace(discovered, target=replace(discovered.target, model=model))
 
     def credential(self, secret: Secret, origin: Origin) -> Credential:
         """Return a key with its origin and kind."""
@@ -377,6 +387,7 @@ class Services:
             from oai_tui.probes.registry import ProbeRegistry
 
             network = self.environment.network or self._default_network()
+            run = self._run or self._new_run()
             self._http = HttpClient(
                 RESPONDERS,
                 transport=self.environment.transport,
@@ -384,6 +395,7 @@ class Services:
                 proxy_of=lambda url: network.proxy_of(url).url,
                 now=lambda: self.clock.now().timestamp(),
                 known=self.known_secrets,
+                shared=run.http_parts,
             )
             self._probes = ProbeRegistry(
                 http=self._http,
@@ -421,6 +433,17 @@ class Services:
             issuers=INTERCEPTING_ISSUERS,
             status_url=links.STATUS,
         )
+
+
+def _discover(environment: Environment, folder: Path, opt_in: tuple[str, ...]) -> DiscoveryResult:
+    dotenv = environment.dotenv
+    return discover(
+        environment.env,
+        folder,
+        KEY_KINDS,
+        sources=(*environment.sources, *opt_in),
+        more=(reading_of(dotenv, environment.env),) if dotenv else (),
+    )
 
 
 def repair_facts(credential: Credential) -> Mapping[str, Fact]:

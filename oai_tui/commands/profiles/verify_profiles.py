@@ -70,7 +70,7 @@ def verify_profiles(**arguments: Any) -> int:
         raise click.UsageError("name the profiles to verify, or add --all.")
     if options.output is not None:
         check_writable(options.output)
-    services = open_profile_store()
+    services = open_profile_store().for_one_run()
     items, error = load_profiles(services, options.names)
     if error is not None:
         items.append(BatchItem(name="keyring", selection=unreadable(services, error)))

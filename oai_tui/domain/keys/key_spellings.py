@@ -14,7 +14,7 @@ import base64
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from itertools import compress, pairwise
 
@@ -35,7 +35,8 @@ _PROBE = 5
 _STRIDE = _MIN_SQUEEZED - _PROBE + 1
 """A match of 7 characters contains a probe of 5 that begins at a multiple of 3 in the text."""
 _MAX_SCANS = 1_000
-"""Searches of 5 characters in all spellings that take about as long as building the tables."""
+"""Searches of 5 characters in all spellings that take about as long as building the tables. For
+several keys it is divided by their number: what is redacted for many keys is a long report."""
 _MIN_GENERATED = 16
 _MIN_CHANGES = 0.3
 """The least share of neighbouring characters of a generated key that differ in kind."""
@@ -152,50 +153,53 @@ class _Tables:
     """The pieces of spellings.
 
     pieces: every piece that counts as a leak.
-    lengths: each `_PROBE` characters with which a piece begins -> the lengths of those pieces.
-    probes: each `_PROBE` characters of a piece.
+    probes: each `_PROBE` characters of a spelling -> which sizes its pieces have: a bit for each.
+    sizes: such bits -> the sizes.
     longest: characters of the longest piece, 0 without pieces.
     """
 
-    pieces: frozenset[bytes]
-    lengths: Mapping[bytes, tuple[int, ...]]
-    probes: frozenset[bytes]
+    pieces: Set[bytes]
+    probes: Mapping[bytes, int]
+    sizes: Mapping[int, tuple[int, ...]]
     longest: int
 
     @classmethod
     def of(cls, forms: Iterable[tuple[bytes, int]]) -> "_Tables":
-        probes: set[bytes] = set()
-        pieces: defaultdict[int, set[bytes]] = defaultdict(set)
+        pieces: set[bytes] = set()
+        probes: dict[bytes, int] = {}
+        bits: defaultdict[int, int] = defaultdict(lambda: 1 << len(bits))
         for form, size in forms:
-            pieces[size] |= {form[at : at + size] for at in range(len(form) - size + 1)}
-            probes |= {form[at : at + _PROBE] for at in range(len(form) - _PROBE + 1)}
-        lengths: dict[bytes, tuple[int, ...]] = {}
-        for size, pieces_of_size in pieces.items():
-            for probe in {piece[:_PROBE] for piece in pieces_of_size}:
-                lengths[probe] = (*lengths.get(probe, ()), size)
-        return cls(
-            frozenset[bytes]().union(*pieces.values()),
-            lengths,
-            frozenset(probes),
-            max(pieces, default=0),
-        )
+            pieces.update([form[at : at + size] for at in range(len(form) - size + 1)])
+            bit = bits[size]
+            for at in range(len(form) - _PROBE + 1):
+                probe = form[at : at + _PROBE]
+                probes[probe] = probes.get(probe, 0) | bit
+        sizes = {
+            known: tuple(size for size, bit in bits.items() if known & bit)
+            for known in {0, *probes.values()}
+        }
+        return cls(pieces, probes, sizes, max(bits, default=0))
 
 
 class KeySpellings:
     """The squeezed spellings of generated keys.
 
     The tables of their pieces take longer to build than a short text to search, so they are built
-    when a text may hold a piece, or after `_MAX_SCANS` searches without them.
+    when a text has a piece, or after `_MAX_SCANS` searches without them.
     """
 
-    __slots__ = ("_built", "_forms", "_joined", "_scans")
+    __slots__ = ("_built", "_forms", "_joined", "_joined_by_size", "_scans_left")
 
-    def __init__(self, forms: Iterable[tuple[bytes, int]]) -> None:
+    def __init__(self, forms: Iterable[tuple[bytes, int]], keys: int = 1) -> None:
         """forms: each spelling, squeezed, and how many characters of it count as a leak."""
         self._forms = tuple(dict.fromkeys(forms))
-        self._joined = b"\0".join(form for form, _ in self._forms)
+        by_size: defaultdict[int, list[bytes]] = defaultdict(list)
+        for form, size in self._forms:
+            by_size[size].append(form)
+        self._joined_by_size = {size: b"\0".join(same) for size, same in by_size.items()}
+        self._joined = b"\0".join(self._joined_by_size.values())
         self._built: _Tables | None = None
-        self._scans = 0
+        self._scans_left = _MAX_SCANS // keys
 
     @classmethod
     def of_key(cls, key: str) -> "KeySpellings":
@@ -208,7 +212,7 @@ class KeySpellings:
         known = tuple(dict.fromkeys(several))
         if len(known) == 1:
             return known[0]
-        return cls(form for each in known for form in each._forms)
+        return cls((form for each in known for form in each._forms), len(known))
 
     def __bool__(self) -> bool:
         return bool(self._forms)
@@ -262,23 +266,32 @@ class KeySpellings:
         return matches
 
     def _probes_in(self, squeezed: bytes) -> list[int]:
-        """Return the multiples of `_STRIDE` at which a probe is."""
+        """Return the multiples of `_STRIDE` at which a probe is; none if the text has no piece."""
         places = range(0, len(squeezed) - _PROBE + 1, _STRIDE)
         if self._built is None:
-            self._scans += len(places)
-            joined = self._joined
-            if self._scans <= _MAX_SCANS and not any(
-                squeezed[at : at + _PROBE] in joined for at in places
-            ):
+            self._scans_left -= len(places)
+            if self._scans_left >= 0 and not self._has_piece(squeezed, places):
                 return []
         known = self._tables.probes
         return [at for at in places if squeezed[at : at + _PROBE] in known]
+
+    def _has_piece(self, squeezed: bytes, places: Iterable[int]) -> bool:
+        """Return True if the text has a piece. places: where a probe can be."""
+        joined = self._joined
+        return any(
+            squeezed[start : start + size] in same
+            for at in places
+            if squeezed[at : at + _PROBE] in joined
+            for start in range(max(0, at - _STRIDE + 1), at + 1)
+            for size, same in self._joined_by_size.items()
+            if start + size <= len(squeezed)
+        )
 
     def _piece_end(self, squeezed: bytes, start: int, beyond: int = 0) -> int:
         """Return the end of the longest piece from `start` that ends after `beyond`, or 0."""
         tables = self._tables
         end = 0
-        for size in tables.lengths.get(squeezed[start : start + _PROBE], ()):
+        for size in tables.sizes[tables.probes.get(squeezed[start : start + _PROBE], 0)]:
             after = start + size
             if beyond < after <= len(squeezed) and squeezed[start:after] in tables.pieces:
                 end = max(end, after)

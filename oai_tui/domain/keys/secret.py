@@ -13,6 +13,7 @@ import base64
 import hmac
 import re
 import unicodedata
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import quote
@@ -216,15 +217,27 @@ class Secret:
 
     @cached_property
     def _runs(self) -> frozenset[str]:
-        runs = frozenset(
-            form[i : i + _RUN] for form in self._forms for i in range(len(form) - _RUN + 1)
-        )
-        return frozenset(run for run in runs if not _is_public(run))
+        """Every run of a form, those that are public too."""
+        return self._parts(_RUN)
 
     @cached_property
     def _probes(self) -> frozenset[str]:
         """The pieces of which every run contains one at a multiple of _STRIDE."""
-        return frozenset(run[i : i + _PROBE] for run in self._runs for i in range(_STRIDE))
+        return self._parts(_PROBE)
+
+    def _parts(self, size: int) -> frozenset[str]:
+        """Return every part with this many characters of the forms that have runs."""
+        return frozenset().union(
+            *(
+                [form[at : at + size] for at in range(len(form) - size + 1)]
+                for form in self._forms
+                if len(form) >= _RUN
+            )
+        )
+
+    def _is_run(self, text: str) -> bool:
+        """Return True for a run that is not public, which takes long to see and is asked rarely."""
+        return text in self._runs and not _is_public(text)
 
     @cached_property
     def is_generated(self) -> bool:
@@ -247,30 +260,63 @@ class Secret:
 
         return KeySpellings.of_key(self._clean)
 
+    @cached_property
+    def _short_forms(self) -> tuple[str, ...]:
+        """The forms without a run, which are masked as a whole."""
+        return tuple(form for form in self._forms if len(form) < _RUN)
+
     def scrub(self, text: str) -> str:
         """Return a text with this key masked: every form of it, and every run of 12 characters.
 
         Only as a program prints it; `spellings` finds more, in a generated key.
         """
-        for form in self._forms:
-            if len(form) < _RUN:
-                text = text.replace(form, MASK)
-        runs, probes = self._runs, self._probes
-        if not runs:
-            return text
+        for form in self._short_forms:
+            text = text.replace(form, MASK)
+        probes = self._probes
         parts: list[str] = []
         start = 0  # of what is not in `parts` yet
         for at in range(0, len(text) - _PROBE + 1, _STRIDE):
             if text[at : at + _PROBE] not in probes:
                 continue
             for index in range(max(start, at - _STRIDE + 1), min(at, len(text) - _RUN) + 1):
-                if index >= start and text[index : index + _RUN] in runs:
+                if index >= start and self._is_run(text[index : index + _RUN]):
                     end = index + _RUN
-                    while end < len(text) and text[end - _RUN + 1 : end + 1] in runs:
+                    while end < len(text) and self._is_run(text[end - _RUN + 1 : end + 1]):
                         end += 1
                     parts += [text[start:index], MASK]
                     start = end
         return "".join([*parts, text[start:]])
+
+    @staticmethod
+    def scrubber(secrets: "Iterable[Secret]") -> Callable[[str], str]:
+        """Return what masks all these keys in a text, as `scrub` masks each."""
+        return _Scrubber(secrets)
+
+
+class _Scrubber:
+    """Masks several keys in texts. That a text has none of them is seen in one search for all."""
+
+    def __init__(self, secrets: Iterable[Secret]) -> None:
+        self._secrets = tuple(secrets)
+
+    @cached_property
+    def _probes(self) -> frozenset[str]:
+        return frozenset[str]().union(*(secret._probes for secret in self._secrets))
+
+    @cached_property
+    def _short_forms(self) -> tuple[str, ...]:
+        return tuple(form for secret in self._secrets for form in secret._short_forms)
+
+    def __call__(self, text: str) -> str:
+        """Return the text with each key masked; see `Secret.scrub`."""
+        probes = self._probes
+        places = range(0, len(text) - _PROBE + 1, _STRIDE)
+        if any(form in text for form in self._short_forms) or any(
+            text[at : at + _PROBE] in probes for at in places
+        ):
+            for secret in self._secrets:
+                text = secret.scrub(text)
+        return text
 
 
 def _is_public(run: str) -> bool:

@@ -135,8 +135,8 @@ def _from_environment(env: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     because a request's header could set it (CVE-2016-1000110).
     """
     variables = [
-        (name, value, name[:-6].lower())
-        for name, value in env.items()
+        (name, env[name], name[:-6].lower())
+        for name in env  # its values are decoded when they are read
         if len(name) > 5 and name[-6] == "_" and name[-5:].lower() == "proxy"
     ]
     settings = {scheme: (name, value) for name, value, scheme in variables if value}

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oai_tui.domain.keys.key_spellings import is_generated
+from oai_tui.domain.keys import key_spellings
+from oai_tui.domain.keys.key_spellings import KeySpellings, is_generated
 from oai_tui.domain.keys.masking import MASK
 from oai_tui.domain.keys.redaction import Redactor, visible
 from oai_tui.domain.keys.secret import Secret
@@ -117,3 +118,22 @@ def test_words_are_not_taken_for_a_generated_key(key: str, expected: bool) -> No
 def test_a_placeholder_does_not_hide_the_name_of_the_variable() -> None:
     text = "Set OPENAI_API_KEY to your OpenAI API key."
     assert Redactor([Secret("your_openai_api_key")])(text) == text
+
+
+def test_texts_without_the_key_need_no_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(key_spellings._Tables, "of")
+    redact = Redactor([Secret(generated_key(1))])
+    for number in range(20):
+        text = f"127.0.0.1:{41000 + number} 104105 110{number} req_1a9b278241d22896524af079e9ba9c8c"
+        assert redact(text) == text
+
+
+@given(seed=seeds, start=st.integers(0, 140), length=st.integers(5, 60), before=around)
+def test_tables_change_no_result(seed: int, start: int, length: int, before: str) -> None:
+    key = generated_key(seed)
+    fresh, used = KeySpellings.of_key(key), KeySpellings.of_key(key)
+    used.mask("a long text " * 1_000)
+    for encoding in ENCODINGS.values():
+        text = f"{before} {encoding.encode(key[start : start + length])} 104105"
+        assert fresh.mask(text) == used.mask(text)
+        fresh = KeySpellings.of_key(key)

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from oai_tui.domain.keys.credential import Credential, KeyKind
 from oai_tui.domain.keys.secret import Secret
@@ -140,3 +141,20 @@ def test_undecodable_bytes_do_not_break_it() -> None:
         8,
         "x",
     )
+
+
+@given(
+    st.lists(st.one_of(keys, st.text(min_size=1, max_size=14)), min_size=1, max_size=4), st.data()
+)
+def test_several_keys_are_masked_as_one_after_the_other(
+    texts: list[str], data: st.DataObject
+) -> None:
+    secrets = [Secret(text) for text in texts]
+    pieces = st.sampled_from(texts).flatmap(
+        lambda text: st.slices(len(text)).map(lambda part: text[part])
+    )
+    text = "".join(data.draw(st.lists(st.one_of(pieces, st.text(max_size=5)), max_size=5)))
+    expected = text
+    for secret in secrets:
+        expected = secret.scrub(expected)
+    assert Secret.scrubber(secrets)(text) == expected

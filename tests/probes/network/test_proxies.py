@@ -306,3 +306,15 @@ def test_notes_name_the_client_that_will_fail() -> None:
         )
         == ()
     )
+
+
+def test_only_the_variables_of_proxies_are_read() -> None:
+    class Watched(dict[str, str]):
+        def __getitem__(self, name: str) -> str:
+            read.append(name)
+            return super().__getitem__(name)
+
+    read: list[str] = []
+    env = Watched(OPENAI_API_KEY="sk-x", HTTPS_PROXY="http://proxy:1", PATH="/bin")
+    assert choice_of("https://api.openai.com/v1", env).url == "http://proxy:1"
+    assert read == ["HTTPS_PROXY"]
