@@ -57,6 +57,8 @@ FACTS: dict[str, str] = {
     "custom_headers": "the variable with headers for every call of the SDKs, if it is set",
     "organization_origin": "where the organization setting came from",
     "project_origin": "where the project setting came from",
+    "organization_setting": "the name of the variable, option or profile that set the organization",
+    "project_setting": "the name of the variable, option or profile that set the project",
     "base_url_origin": "where the base URL came from",
     "host": "the host of the base URL",
     "host_kind": "openai | local | other: whose host it is, by its name",
@@ -256,6 +258,8 @@ CARRIED_FACTS = frozenset(
         # the settings
         "organization_origin",
         "project_origin",
+        "organization_setting",
+        "project_setting",
         "base_url",
         "base_url_origin",
         "base_url_problem",

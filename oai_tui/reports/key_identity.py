@@ -10,7 +10,8 @@ from oai_tui.domain.identity import (
     sent_but_not_used,
 )
 from oai_tui.domain.observation import Fact, FailureKind, Observation
-from oai_tui.domain.target import Target
+from oai_tui.domain.target import Origin, Target
+from oai_tui.knowledge.setting_lines import origin_to_change, setting_lines
 
 _IN_USE = "requests count for this one"
 _SENT_WITHOUT_ANSWER: frozenset[FailureKind] = frozenset(
@@ -102,18 +103,26 @@ def sent_rows(target: Target, *, were_sent: bool = True) -> Iterator[tuple[str, 
         yield "", line
 
 
-def permanent_choice(organization: str) -> str:
-    """Return the line that makes the choice of an organization permanent in a shell."""
-    return f"export OPENAI_ORG_ID={organization}"
+def permanent_choice(organization: str, target: Target, key: Origin | None) -> str:
+    """Return the line that makes the choice of an organization permanent where it is set.
+
+    key: where the key came from.
+    """
+    origin = origin_to_change("organization", "set", target, key)
+    lines = setting_lines("organization", origin, "set", organization)
+    return next((text for _, text in lines), f"export OPENAI_ORG_ID={organization}")
 
 
-def choice_advice(facts: Mapping[str, Fact]) -> str:
-    """Return how to choose another organization, "" where the key reaches only one."""
+def choice_advice(facts: Mapping[str, Fact], target: Target, key: Origin | None) -> str:
+    """Return how to choose another organization, "" where the key reaches only one.
+
+    key: where the key came from.
+    """
     accounts = accounts_of(facts)
     others = [each for each in accounts if each is not effective_account(facts, accounts)]
     if len(accounts) < 2 or not others:
         return ""
-    return f"To use another organization, set its ID: {permanent_choice(others[0].id)}"
+    return f"To use another organization: {permanent_choice(others[0].id, target, key)}"
 
 
 def fields(facts: Mapping[str, Fact], target: Target, *, were_sent: bool) -> dict[str, Any]:

@@ -126,7 +126,7 @@ def test_a_custom_header_that_set_it_is_the_only_place() -> None:
     target = Target(organization="x", origins={"organization": origin})
     change = Change(kind="unset-organization")
     lines = permanent_fixes(change, target, None, {})
-    advice = "Remove OpenAI-Organization from OPENAI_CUSTOM_HEADERS"
+    advice = "Remove OpenAI-Organization from OPENAI_CUSTOM_HEADERS."
     assert [(line.where, line.text) for line in lines] == [("shell", advice)]
 
 
@@ -175,7 +175,7 @@ def _diagnosis(origin: Origin) -> Diagnosis:
         (DOTENV, "Leave it out. Delete line 3 of '/home/a b/.env' (OPENAI_ORG_ID).", ""),
         (
             Origin(kind="flag", name="--organization"),
-            "Leave it out. It is set by the option --organization.",
+            "Leave it out. Remove --organization.",
             "",
         ),
     ],
@@ -191,10 +191,10 @@ def test_advice_names_the_place_that_set_the_value(origin: Origin, text: str, co
         (Origin(kind="environment"), "Unset the base URL.", "unset OPENAI_BASE_URL"),
         (
             Origin(kind="flag", name="--base-url"),
-            "Unset the base URL. It is set by the option --base-url.",
+            "Unset the base URL. Remove --base-url.",
             "",
         ),
-        (PROFILE, "Unset the base URL. It is set by the profile work.", ""),
+        (PROFILE, "Unset the base URL. Save the profile work again, without the base URL.", ""),
     ],
 )
 def test_advice_to_unset_the_base_url_names_what_set_it(
