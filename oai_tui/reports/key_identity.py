@@ -47,17 +47,23 @@ def organization_rows(facts: Mapping[str, Fact]) -> Iterator[tuple[str, str]]:
         if accounts[0].role:
             yield "", f"role {accounts[0].role}"
     else:
-        total = _total(facts, accounts)
-        yield "organizations", f"{total}, with this key"
+        yield "organizations", f"{_total(facts, accounts)}, with this key"
         for account in accounts:
             yield "", account_line(account, is_current=account is current)
-        if total > len(accounts):
-            yield "", f"and {total - len(accounts)} more"
+        if rest := organizations_left_out(facts):
+            yield "", rest
     # an organization without a short name can't be compared with the one in the responses
     if seen and (current is not None or not all(each.name for each in accounts)):
         yield "", f"requests are billed to {seen}"
     elif seen:
         yield "", f"requests are billed to {seen}, which /v1/me doesn't list"
+
+
+def organizations_left_out(facts: Mapping[str, Fact]) -> str:
+    """Return how many more organizations the key reaches than are kept; "" for none."""
+    accounts = accounts_of(facts)
+    rest = _total(facts, accounts) - len(accounts)
+    return f"and {rest} more" if rest else ""
 
 
 def _total(facts: Mapping[str, Fact], accounts: Sequence[Account]) -> int:

@@ -1,5 +1,6 @@
 """The verdict and its advice name the place that set the organization or the project."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -18,7 +19,8 @@ VARIABLES = {"organization": "OPENAI_ORG_ID", "project": "OPENAI_PROJECT_ID"}
 HEADER = {"organization": "OpenAI-Organization", "project": "OpenAI-Project"}
 CHECK = "{} of the check 'chat'"
 
-ORIGINS = {
+Named = Callable[[str], str]
+ORIGINS: dict[str, tuple[Callable[[str], Origin], Named, Callable[[str], tuple[str, str]]]] = {
     "variable": (
         lambda field: Origin(kind="environment", name=VARIABLES[field]),
         lambda field: VARIABLES[field],

@@ -103,6 +103,8 @@ class AccountPage(AboutPage):
             ("base URL", target.base_url),
         ]
         if self.has_list:
+            if rest := key_identity.organizations_left_out(facts):
+                yield paragraph(f"  {rest}, which {ORGANIZATION} shows")
             yield _BLANK
         for label, text in rows:
             yield paragraph((label.ljust(_LABEL_WIDTH), "$text-muted"), display_safe(text))
