@@ -135,13 +135,14 @@ def _at_origin(fix: Fix, target: Target, credential: Credential | None) -> Fix:
         return fix
     action = _ACTION[found["verb"]]
     origin = _origin(field, action, target, credential)
+    if origin.kind == "environment" and origin.name != CUSTOM_HEADERS:
+        variable = origin.name or found["variable"]
+        return replace(fix, command=fix.command.replace(found["variable"], variable, 1))
     value = "".join(shlex.split(found["value"] or ""))
     lines = [text for _, text in setting_lines(field, origin, action, value)]
-    if fix.command in lines or (not lines and origin.kind not in _SET_ELSEWHERE):
+    if not lines and origin.kind not in _SET_ELSEWHERE:
         return fix
     own = lines[0] if lines else f"It is set by {origin.description}."
-    if _COMMAND.fullmatch(own):
-        return replace(fix, command=own)
     return replace(fix, text=f"{fix.text} {own}", command="")
 
 

@@ -211,6 +211,34 @@ def test_advice_to_unset_the_base_url_names_what_set_it(
     assert (fix.text, fix.command) == (text, command)
 
 
+@pytest.mark.parametrize(
+    ("origin", "text", "command"),
+    [
+        (
+            Origin(kind="environment", name="OPENAI_API_KEY"),
+            "Replace it.",
+            "export OPENAI_API_KEY=…",
+        ),
+        (Origin(kind="environment", name="KEY_PROD"), "Replace it.", "export KEY_PROD=…"),
+        (
+            Origin(kind="environment", name="OPENAI_CUSTOM_HEADERS"),
+            "Replace it. Correct Authorization in OPENAI_CUSTOM_HEADERS.",
+            "",
+        ),
+        (PROFILE, "Replace it. Replace the key of the profile: oai-tui profiles rotate work", ""),
+    ],
+)
+def test_advice_about_the_key_names_its_place(
+    services: Services, origin: Origin, text: str, command: str
+) -> None:
+    diagnosis = _diagnosis(ENVIRONMENT)
+    fix = Fix(text="Replace it.", who="you", command="export OPENAI_API_KEY=…")
+    diagnosis = replace(diagnosis, verdict=replace(diagnosis.verdict, fixes=(fix,)))
+    key = _credential(services, PROJECT_KEY, origin)
+    (fix,) = with_fixes_at_origin(diagnosis, key).verdict.fixes
+    assert (fix.text, fix.command) == (text, command)
+
+
 def test_a_profile_that_set_it_is_named() -> None:
     lines = permanent_fixes(
         Change(kind="unset-project"), Target(project="x", origins={"project": PROFILE}), None, {}
