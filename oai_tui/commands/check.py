@@ -26,6 +26,7 @@ from oai_tui.headless.console import (
     report_style,
 )
 from oai_tui.headless.job_summary import deliver_in_format
+from oai_tui.headless.option_conflicts import check_used
 from oai_tui.headless.options import (
     allow_http_option,
     check_model_ids,
@@ -47,6 +48,9 @@ from oai_tui.reports.style import ColorChoice
 from oai_tui.services.build import real_services
 from oai_tui.services.profile_comparison import key_age, with_profile_comparison
 from oai_tui.services.services import Services
+
+_USED_BY_CONFIG = ("--format", "--json", "--output", "--color")
+"""The options that --config uses, too; the file sets the others for each check."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,8 +191,10 @@ def _check_options(options: CheckOptions) -> None:
     """Raise a usage error for options that contradict each other or cannot work."""
     if sum((options.profile is not None, options.source is not None, options.all)) > 1:
         raise click.UsageError("--profile, --source and --all are mutually exclusive.")
-    if options.init or options.config is not None:
-        _check_config_options(options)
+    if options.init:
+        check_used("--init", "only prints an example of a file", used=("--output",))
+    if options.config is not None:
+        check_used("--config", "runs the checks as the file sets them", used=_USED_BY_CONFIG)
     if options.all and options.allow_http:
         raise click.UsageError("--allow-http cannot be combined with --all.")
     if options.all and options.status:
@@ -203,32 +209,6 @@ def _check_options(options: CheckOptions) -> None:
         )
     if options.output is not None:
         check_writable(options.output)
-
-
-def _check_config_options(options: CheckOptions) -> None:
-    """Raise a usage error for an option that the file replaces."""
-    option = "--init" if options.init else "--config"
-    if options.init and options.config is not None:
-        raise click.UsageError("--init and --config are mutually exclusive.")
-    replaced = {
-        "--profile": options.profile,
-        "--source": options.source,
-        "--all": options.all,
-        "--base-url": options.base_url,
-        "--allow-http": options.allow_http,
-        "--organization": options.organization,
-        "--project": options.project,
-        "--model": options.model,
-        "--require-model": options.require_model,
-        "--inference": options.inference,
-        "--status": options.status,
-        "--only": options.only,
-    }
-    for name, value in replaced.items():
-        if value not in (None, False, ()):
-            raise click.UsageError(
-                f"{name} cannot be combined with {option}: it is set for each check in the file."
-            )
 
 
 def _check_only(only: tuple[str, ...], services: Services) -> None:

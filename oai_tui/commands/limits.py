@@ -7,6 +7,7 @@ import click
 from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.headless.console import print_report
 from oai_tui.headless.key_command import Finding, KeyOptions, key_options, report_on_key
+from oai_tui.headless.option_conflicts import check_used
 from oai_tui.headless.options import check_model_ids, inference_option
 from oai_tui.headless.run_check import CheckScope
 from oai_tui.knowledge.models import PREFERRED
@@ -53,6 +54,7 @@ def command(
     minimal billed one. Limits differ between models.
     """
     if sample is not None:
+        check_used("--sample", "only prints code", used=("--model",))
         print_report(retry_sample(sample, model or PREFERRED[0]))
         return 0
     options = KeyOptions(**arguments)

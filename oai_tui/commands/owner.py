@@ -38,7 +38,9 @@ from oai_tui.headless.key_command import (
     check_key_options,
     key_options,
     report_on_key,
+    warning_lines,
 )
+from oai_tui.headless.option_conflicts import check_used
 from oai_tui.headless.options import check_model_ids
 from oai_tui.headless.profile_names import OTHER_NAME, check_name
 from oai_tui.headless.run_check import CheckScope
@@ -66,6 +68,16 @@ _NO_ADMIN_KEY: Mapping[str, str] = {
 """Cause of an admin key that can't be used -> the title of the verdict."""
 _MIN_SURVEY_S = 0.2
 """Seconds for the survey when the time of the command is used up."""
+_USED_BY_LIST = (
+    "--admin-source",
+    "--admin-profile",
+    "--save-admin",
+    "--base-url",
+    "--allow-http",
+    "--timeout",
+    "--json",
+)
+"""The options that --list uses, too."""
 
 
 @click.command()
@@ -124,14 +136,14 @@ def command(
     reads: nothing is changed or billed. The admin key goes to OpenAI's admin API and nowhere else.
     """
     options = KeyOptions(**arguments)
-    check_key_options(options)
-    check_admin_source(admin_source, options.source)
     if forget_admin is not None:
-        _check_only_forgets(admin_profile, save_admin)
+        check_used("--forget-admin", "only deletes an admin key")
         delete_admin_profile(open_profile_store(), check_name(forget_admin, "--forget-admin"))
         return WORKS
-    if lists and (options.name, options.source, model) != (None, None, None):
-        raise click.UsageError("--list reads all keys: leave NAME, --source and --model out.")
+    if lists:
+        check_used("--list", "reads all keys", used=_USED_BY_LIST)
+    check_key_options(options)
+    check_admin_source(admin_source, options.source)
     if admin_profile is not None and (admin_source is not None or save_admin is not None):
         raise click.UsageError(
             "--admin-profile uses a saved key: leave --admin-source and --save-admin out."
@@ -160,14 +172,6 @@ def command(
         return code or BY_FAMILY["key"]
     save_admin_profile(open_profile_store(), save_admin, admin)
     return code
-
-
-def _check_only_forgets(admin_profile: str | None, save_admin: str | None) -> None:
-    """Raise a usage error for an option that --forget-admin would ignore."""
-    if (admin_profile, save_admin) != (None, None):
-        raise click.UsageError(
-            "--forget-admin only deletes: leave --save-admin and --admin-profile out."
-        )
 
 
 class _OwnerRun:
@@ -229,6 +233,7 @@ class _OwnerRun:
                 rotation_days=services.rotate_days,
                 now=services.clock.now(),
                 timeout_s=left_s,
+                limit_s=self._options.timeout,
             ),
             lambda view: line.draw(key_owner.progress_line(view)),
         )
@@ -282,6 +287,7 @@ class _OwnerRun:
             diagnosis=result.diagnosis,
             lines=lambda style: key_owner.lines(view, above, now, style, self._model),
             fields=key_owner.fields(view, result.said, lists=False, model=self._model),
+            said=view.notes,
         )
 
     def list_keys(self) -> int:
@@ -323,6 +329,8 @@ class _OwnerRun:
         page = ""
         if view is not None and (view.complete or key_owner.has_read(view)):
             lines = key_owner.list_lines(view, services.rotate_days, style)
+            if verdict.outcome == "working":
+                lines += warning_lines(verdict, view.notes, style)
             page = "\n".join(lines) + "\n"
         if verdict.outcome != "working":
             page += ("\n" if page else "") + render_check(report)

@@ -7,6 +7,7 @@ import click
 from oai_tui.domain.suggestions import did_you_mean
 from oai_tui.headless.completions import complete_words, scenario_names
 from oai_tui.headless.console import print_note, print_report
+from oai_tui.headless.option_conflicts import check_used
 
 if TYPE_CHECKING:
     from oai_tui.simulator.server import Running
@@ -28,6 +29,7 @@ def command(scenario: str, port: int, list_them: bool) -> int:
     Prints the base URL and shell exports that point an SDK at it.
     """
     if list_them:
+        check_used("--list", "only lists the scenarios")
         print_report(_scenario_list())
         return 0
     check_scenario(scenario, "SCENARIO")

@@ -12,6 +12,7 @@ from oai_tui.headless.check_config import load_config
 from oai_tui.headless.completions import complete_file
 from oai_tui.headless.config_check import batch_item
 from oai_tui.headless.console import check_writable, print_note
+from oai_tui.headless.option_conflicts import check_used
 from oai_tui.headless.options import inference_option, timeout_option
 from oai_tui.headless.profile_names import PROFILE_NAME, check_name
 from oai_tui.headless.run_check import CheckScope
@@ -33,6 +34,10 @@ def _check_every(ctx: click.Context, param: click.Parameter, value: float) -> fl
             f"expected seconds: {MIN_EVERY_S:g} to {MAX_EVERY_S:.0f}", ctx, param
         )
     return value
+
+
+_USED_BY_CONFIG = ("--every", "--count", "--inference", "--format", "--output", "--color")
+"""The options that --config uses, too; the file sets the others for each check."""
 
 
 @click.command()
@@ -118,8 +123,8 @@ def command(**options: Any) -> int:
 
 
 def _check_options(options: dict[str, Any]) -> None:
-    if options["names"] and options["config"] is not None:
-        raise click.UsageError("NAME and --config are mutually exclusive.")
+    if options["config"] is not None:
+        check_used("--config", "sets the keys and time limits", used=_USED_BY_CONFIG)
     for name in options["names"]:
         check_name(name)
     if options["format"] == "prometheus" and options["output"] is None and options["count"] != 1:

@@ -104,7 +104,8 @@ def _lines(diagnosis: Diagnosis) -> Iterator[str]:
     yield _row("base URL", target.base_url)
     for difference in sent_but_not_used(facts, target):
         yield f"! {difference}"
-    if advice := key_identity.choice_advice(facts):
+    key = diagnosis.credential
+    if advice := key_identity.choice_advice(facts, target, key.origin if key else None):
         yield advice
     for warning in diagnosis.verdict.warnings:
         yield f"! {warning}"

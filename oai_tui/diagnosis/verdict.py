@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from oai_tui.domain.decision_tree import Branch, Step
 
 UNKNOWN = "unknown"
-_BEGINS_WITH_ORIGIN = re.compile(r"\{\w+_origin\}")
+_BEGINS_WITH_ORIGIN = re.compile(r"\{\w+_(?:origin|setting)\}")
 _OPEN_LIST = (
     "This server lists its models without a key too, so the list doesn't show whether it accepts "
     "this key. Only a billed request does."
@@ -124,7 +124,8 @@ def finding_of(cause: Cause, evidence: Observation, facts: Mapping[str, Fact]) -
 def _as_sentence(template: str, facts: Mapping[str, Fact]) -> str | None:
     """Return the template filled in, with a capital where it begins with the name of a place.
 
-    Those are words ("the file .env"); a host name at the beginning keeps its letters.
+    Those are words ("the file .env", "the profile work"); a variable, an option or a host name at
+    the beginning keeps its letters.
     """
     text = fill_template(template, facts)
     if text is None or not _BEGINS_WITH_ORIGIN.match(template):
@@ -185,7 +186,7 @@ def _problem(
     cause = catalogue[match.cause]
     known = {**facts, **match.evidence.facts}
     titles = (each.title for each in cause.findings if each.when.matches(match.evidence))
-    title = fill_template(next(filter(None, titles), cause.case_title), known)
+    title = _as_sentence(next(filter(None, titles), cause.case_title), known)
     wait = match.evidence.facts.get("retry_after_s")
     retry_helps = cause.retry_helps or (
         cause.retry_when is not None and cause.retry_when.matches(match.evidence)

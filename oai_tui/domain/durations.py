@@ -5,6 +5,8 @@ from datetime import timedelta
 MINUTE_S = 60
 HOUR_S = 3600
 DAY_S = 86_400
+SOON_S = 0.001
+"""Seconds below which there is nothing to wait for."""
 
 
 def time_ago(span: timedelta) -> str:
@@ -58,6 +60,11 @@ def format_wait(seconds: float) -> str:
 def format_retry(seconds: float) -> str:
     """Return how long to wait before a retry: "0.12 s", "20 s", "2 days"."""
     return f"{seconds:g} s" if seconds < 2 * DAY_S else format_span(seconds)
+
+
+def retry_advice(seconds: float) -> str:
+    """Return when to retry, as the beginning of a sentence: "Retry after 20 s", "Retry now"."""
+    return f"Retry after {format_retry(seconds)}" if seconds >= SOON_S else "Retry now"
 
 
 def format_elapsed(milliseconds: float | None) -> str:

@@ -155,6 +155,8 @@ class SurveyPlan:
     key: the key to look for, None to look for none. project: the id of its project, or "" if that
     is not known. lists: read every key, for the list of those that need attention.
     rotation_days: the age from which a key is listed; 0 for none. timeout_s: seconds.
+    limit_s: the time limit that the person knows, of which `timeout_s` is what is left; 0 for
+    `timeout_s`.
     """
 
     key: Secret | None
@@ -163,3 +165,4 @@ class SurveyPlan:
     rotation_days: int = 0
     now: datetime
     timeout_s: float
+    limit_s: float = 0.0

@@ -67,6 +67,11 @@ class Origin:
         return f"{words}, set in {self.set_at}" if self.set_at else words
 
     @property
+    def setting(self) -> str:
+        """Return the name of what set the value: "OPENAI_ORG_ID", "--project"; "" for none."""
+        return ORIGIN_WORDS[self.kind].setting.format(name=self.name)
+
+    @property
     def label(self) -> str:
         """The place in a word or two: ".env:3", "keyring", "typed in"."""
         words = ORIGIN_WORDS[self.kind]
@@ -84,6 +89,7 @@ class OriginWords:
     phrase: str
     label: str = ""
     label_without_place: str = ""
+    setting: str = "{name}"
 
 
 ORIGIN_WORDS: Mapping[OriginKind, OriginWords] = {
@@ -101,6 +107,7 @@ ORIGIN_WORDS: Mapping[OriginKind, OriginWords] = {
         description="the profile {}",
         phrase="from the keyring, profile {name}",
         label="keyring",
+        setting="the profile {name}",
     ),
     "flag": OriginWords(
         description="the option {}",
@@ -111,6 +118,7 @@ ORIGIN_WORDS: Mapping[OriginKind, OriginWords] = {
         description="the value you typed",
         phrase="typed",
         label="typed",
+        setting="your input",
     ),
     "stdin": OriginWords(
         description="standard input",

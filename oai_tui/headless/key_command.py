@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import click
 
-from oai_tui.domain.diagnosis import Diagnosis
+from oai_tui.domain.diagnosis import Diagnosis, Verdict
 from oai_tui.headless.console import print_report, stdout_style
 from oai_tui.headless.options import (
     allow_http_option,
@@ -30,7 +30,7 @@ from oai_tui.reports.json import document
 from oai_tui.reports.report import Report
 from oai_tui.reports.style import Style
 from oai_tui.reports.text import render as render_check
-from oai_tui.reports.text_blocks import first_steps, fix_lines, section, verdict_lines
+from oai_tui.reports.text_blocks import first_steps, fix_lines, listed, section, verdict_lines
 from oai_tui.services.build import real_services
 from oai_tui.services.services import Services
 
@@ -53,12 +53,14 @@ class KeyOptions:
 class Finding:
     """What a command found: the diagnosis with its verdict, the page, and the JSON fields.
 
-    lines: the text report. fields: added to the JSON document of a check.
+    lines: the text report. fields: added to the JSON document of a check. said: the warnings of the
+    verdict that the text report has already.
     """
 
     diagnosis: Diagnosis
     lines: Callable[[Style], list[str]]
     fields: dict[str, Any]
+    said: tuple[str, ...] = ()
 
 
 def key_options(command: F) -> F:
@@ -133,12 +135,14 @@ def report_on_key(
             fields = redact_strings(finding.fields, tracker.redactor)
             page = json.dumps(document(whole) | fields, indent=2, ensure_ascii=not style.unicode)
             print_report(page + "\n")
-        elif diagnosis.verdict.outcome == "working":
-            print_report(style.encodable("\n".join(finding.lines(style)) + "\n"))
+            return code
+        lines = finding.lines(style)
+        if lines or diagnosis.verdict.outcome == "working":
+            lines += _verdict_part(whole)
+            lines += warning_lines(diagnosis.verdict, finding.said, style)
+            print_report(style.encodable("\n".join(lines) + "\n"))
         else:
-            lines = finding.lines(style)
-            page = _problem_page(lines, whole) if lines else render_check(whole)
-            print_report(style.encodable(page))
+            print_report(style.encodable(render_check(whole)))
         return code
 
     check_key(
@@ -152,11 +156,19 @@ def report_on_key(
     return report()
 
 
-def _problem_page(lines: list[str], whole: Report) -> str:
-    """Return what was found, and under it the verdict with what to do."""
+def _verdict_part(whole: Report) -> list[str]:
+    """Return the verdict with what to do, to stand under what was found; nothing if it works."""
     verdict, style = whole.diagnosis.verdict, whole.style
+    if verdict.outcome == "working":
+        return []
     first, others = first_steps(verdict.fixes)
-    out = [*lines, "", *verdict_lines(verdict, style)]
+    out = ["", *verdict_lines(verdict, style)]
     out += section("What to do", fix_lines(first, style), style)
     out += section("Or", fix_lines(others, style), style)
-    return "\n".join(out) + "\n"
+    return out
+
+
+def warning_lines(verdict: Verdict, said: tuple[str, ...], style: Style) -> list[str]:
+    """Return the warnings that the text report doesn't have yet. said: those that it has."""
+    unsaid = (each for each in verdict.warnings if each not in said)
+    return list(section("Warnings", listed(unsaid, style, mark="!"), style))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from oai_tui.domain.decision_tree import Tree
 from oai_tui.domain.diagnosis import StepRecord, Verdict
-from oai_tui.domain.durations import DAY_S, format_span
+from oai_tui.domain.durations import DAY_S, SOON_S, format_span
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.reports.labels import CONFIDENCE_LABELS, FAILURE_LABELS
@@ -83,7 +83,9 @@ def verdict_lines(verdict: Verdict) -> list[str]:
     out += [f"Note: {warning}" for warning in verdict.warnings]
     out += [f"Not tested: {area}." for area in verdict.untested]
     if verdict.retry.helps and verdict.retry.after_s is not None:
-        out.append(f"The same request can work after {_in_words(verdict.retry.after_s)}.")
+        wait_s = verdict.retry.after_s
+        when = f"after {_in_words(wait_s)}" if wait_s >= SOON_S else "now"
+        out.append(f"The same request can work {when}.")
     elif verdict.retry.helps:
         out.append("The same request can work later.")
     return [line for line in out if line]

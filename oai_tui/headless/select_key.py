@@ -30,9 +30,33 @@ _DISCOVERED: Mapping[str, OriginKind] = {"env": "environment", "dotenv": "dotenv
 """Values of --source that name a discovered key -> the kind of its origin."""
 SOURCE_NAMES = (*_DISCOVERED, *OPT_IN_SOURCES, "stdin", _COMMAND_PREFIX, _SHELL_PREFIX)
 """Values of --source; a command follows the last two."""
-_PROGRAM_STORES: Mapping[str, str] = {
-    "codex": "the sign-in of Codex (`codex login --with-api-key`)",
-    "llm": "the keys of llm (`llm keys set openai`)",
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """A place that has no key. words: its name. step, command: how to put a key there."""
+
+    words: str
+    step: str
+    command: str = ""
+
+
+_STDIN = _Place(
+    words="standard input",
+    step="Pipe the key to standard input",
+    command="pass show openai | oai-tui check --source stdin",
+)
+_DOTENV = _Place(
+    words="the .env files of this folder (OPENAI_API_KEY=…)",
+    step="Add a line OPENAI_API_KEY=… to the .env file of this folder",
+)
+_PROGRAM_STORES: Mapping[str, _Place] = {
+    "codex": _Place(
+        words="the sign-in of Codex",
+        step="Sign in to Codex with a key",
+        command="printenv OPENAI_API_KEY | codex login --with-api-key",
+    ),
+    "llm": _Place(words="the keys of llm", step="Save a key in llm", command="llm keys set openai"),
 }
 NOT_IN_SOURCE = "not-in-source"
 """The fact `credential` where the place that was named has no key."""
@@ -138,15 +162,20 @@ def _from_discovery(services: Services, kind: OriginKind | None) -> KeySelection
     if credential is None and kind != "environment" and discovered.unread:
         facts = {"credential": "not-read", "unread_files": ", ".join(discovered.unread)}
     elif credential is None and kind == "dotenv":
-        facts = _missing("the .env files of this folder (OPENAI_API_KEY=…)")
+        facts = _missing(_DOTENV)
     elif credential is None and kind is None:
         facts = _unused_key_facts(discovered.credentials)
     return KeySelection(target=target, credential=credential, facts=facts, notes=discovered.notes)
 
 
-def _missing(source: str) -> dict[str, Fact]:
+def _missing(place: _Place) -> dict[str, Fact]:
     """Return the facts about a place that was named and has no key."""
-    return {"credential": NOT_IN_SOURCE, "missing_source": source}
+    return {
+        "credential": NOT_IN_SOURCE,
+        "missing_source": place.words,
+        "missing_source_step": place.step,
+        **({"missing_source_command": place.command} if place.command else {}),
+    }
 
 
 def _is_used(credential: Credential, kind: OriginKind | None) -> bool:
@@ -197,7 +226,7 @@ async def _from_command_or_stdin(services: Services, source: str, timeout_s: flo
         print_note(error.text)
         return KeySelection(
             target=discovered.target,
-            facts=_missing("standard input" if source == "stdin" else _shown(origin)),
+            facts=_missing(_STDIN if source == "stdin" else _output_of(origin)),
             notes=(error.text, *discovered.notes),
         )
     if output.left_out:
@@ -224,9 +253,10 @@ def _from_program(services: Services, source: str) -> KeySelection:
     )
 
 
-def _shown(origin: Origin) -> str:
-    """Return a command without its arguments, which may be secret."""
-    return f"the output of the command {visible(origin.name)}".strip()
+def _output_of(origin: Origin) -> _Place:
+    """Return the output of a command, which is named without its arguments: they may be secret."""
+    command = f"the command {visible(origin.name)}".strip()
+    return _Place(words=f"the output of {command}", step=f"Make {command} print the key")
 
 
 def _read_stdin() -> CommandOutput:

@@ -3,21 +3,24 @@
 A round never ends the loop: whatever fails in it is a verdict, a note or one line about a bug. Each
 round has new services, so that keys, connections and results of the last one are not kept. A round
 in which the process was stopped or the machine slept is repeated: what failed in it says nothing.
+No billed request is sent twice in one round.
 """
 
 import gc
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from oai_tui.crash import crash_line
+from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.keys.redaction import Redactor
+from oai_tui.domain.keys.secret import Secret
 from oai_tui.headless.batch_check import BatchCheck, BatchItem
 from oai_tui.headless.console import OutputError, notes_once, print_note
 from oai_tui.headless.run_check import CheckScope
 from oai_tui.headless.stdout_lines import OutputClosed
 from oai_tui.headless.watch_output import WatchOutput
-from oai_tui.reports.batch import batch_exit_code
+from oai_tui.reports.batch import Result, batch_exit_code
 from oai_tui.reports.exit_codes import OUR_FAULT
 from oai_tui.services.services import Services
 from oai_tui.system.pause_detector import PauseDetector
@@ -26,6 +29,12 @@ from oai_tui.system.standard_error import write_stderr
 
 Items = Callable[[Services], Sequence[BatchItem]]
 """Returns the checks of one round, always the same ones in the same order."""
+_BILLED = "inference"
+"""The probe that sends the billed request."""
+_SKIPPED = (
+    "The round was repeated after a pause of this process. The billed request was not sent again, "
+    "so billing and the limits are unknown in this round."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,25 +100,91 @@ def _round(
     output: WatchOutput,
     detector: Callable[[], PauseDetector],
 ) -> int:
-    """Run the checks, a second time if the process was stopped meanwhile, and show the results."""
+    """Run the checks, again if the process was stopped meanwhile, and show the results."""
     with detector() as pauses:
-        show = _check(services, plan, output)
+        round_ = _Round(services, plan, output)
+        round_.check()
     if pauses.tick():
-        show = _check(services, plan, output)
-    return show()
+        round_.check()
+    return round_.show()
 
 
-def _check(services: Services, plan: WatchPlan, output: WatchOutput) -> Callable[[], int]:
-    """Run the checks of a round; return what shows their results and returns the exit code."""
-    services = services.for_one_run()
-    items = tuple(plan.items(services))
-    batch = BatchCheck(services, items, plan.scope, parallel=plan.parallel, draws=False)
+class _Round:
+    """The checks of a round, which bill each key once, also if they are repeated."""
 
-    def show() -> int:
-        results = batch.results
-        # Every key was selected through these services, and so they know it.
-        written = output.show(results, Redactor(services.known_secrets()))
-        return batch_exit_code(results) if written else OutputError.exit_code
+    def __init__(self, services: Services, plan: WatchPlan, output: WatchOutput) -> None:
+        self._services = services
+        self._plan = plan
+        self._output = output
+        self._results: Sequence[Result] = ()
+        self._secrets: frozenset[Secret] = frozenset()
 
-    batch.check(when_blocked=show)
-    return show
+    def check(self) -> None:
+        """Run the checks; of those that ran before, the ones whose result a pause can change."""
+        services = self._services.for_one_run()
+        items = tuple(self._plan.items(services))
+        before = self._results or (None,) * len(items)
+        repeated = [
+            (number, item if result is None else self._repetition(item, result))
+            for number, (item, result) in enumerate(zip(items, before, strict=True))
+            if result is None or not _billed_answer(result.diagnosis)
+        ]
+        batch = BatchCheck(
+            services,
+            [item for _, item in repeated],
+            self._plan.scope,
+            parallel=self._plan.parallel,
+            draws=False,
+        )
+
+        def take() -> None:
+            # Every key was selected through these services, and so they know it.
+            self._secrets |= set(services.known_secrets())
+            found = dict(enumerate(self._results))
+            found |= zip((number for number, _ in repeated), batch.results, strict=True)
+            self._results = tuple(found[number] for number in range(len(items)))
+
+        def show() -> int:
+            take()
+            return self.show()
+
+        batch.check(when_blocked=show)
+        take()
+
+    def show(self) -> int:
+        """Show the results and return the exit code."""
+        written = self._output.show(self._results, Redactor(self._secrets))
+        return batch_exit_code(self._results) if written else OutputError.exit_code
+
+    def _repetition(self, item: BatchItem, result: Result) -> BatchItem:
+        """Return the check as it is repeated: without a billed request that may have been sent.
+
+        What the file requires can't be judged without it.
+        """
+        scope = item.scope or self._plan.scope
+        if not scope.inference or not _may_have_billed(result.diagnosis):
+            return item
+        return replace(
+            item, scope=replace(scope, inference=False), then=None, judge=_with_billing_skipped
+        )
+
+
+def _billed_answer(diagnosis: Diagnosis) -> bool:
+    """Return whether a billed request was answered: a pause doesn't change what that says."""
+    return any(
+        record.observation.probe == _BILLED and record.observation.status is not None
+        for record in diagnosis.trail
+    )
+
+
+def _may_have_billed(diagnosis: Diagnosis) -> bool:
+    """Return whether a billed request was sent, or may have been when the check was cut off."""
+    return diagnosis.verdict.outcome == "aborted" or any(
+        record.observation.probe == _BILLED and record.observation.request is not None
+        for record in diagnosis.trail
+    )
+
+
+def _with_billing_skipped(diagnosis: Diagnosis) -> Diagnosis:
+    warnings = (*diagnosis.verdict.warnings, _SKIPPED)
+    return replace(diagnosis, verdict=replace(diagnosis.verdict, warnings=warnings))

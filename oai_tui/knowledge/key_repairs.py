@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from shlex import quote
 
 from oai_tui.domain.target import Origin
+from oai_tui.knowledge.setting_lines import CUSTOM_HEADERS
 
 _REPAIR_VARIABLE = 'export @NAME@="$(printf %s "$@NAME@" | {})"'
 _REPAIR_LINE = "perl -CSD -pi -e '{} if $. == @LINE@' @FILE@"
@@ -320,6 +321,8 @@ def advice_for(defects: Sequence[str], origin: Origin) -> Advice | None:
 def _command(row: Repair, origin: Origin) -> str:
     file, _, line = (origin.set_at or origin.place).rpartition(":")
     match origin.kind:
+        case _ if origin.name == CUSTOM_HEADERS:
+            return ""
         case "keyring" if origin.name:
             return _REPLACE_PROFILE_KEY.replace("@PROFILE@", quote(origin.name))
         case "environment" if not origin.set_at or not row.file:

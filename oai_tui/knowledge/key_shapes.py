@@ -114,7 +114,7 @@ KEY_KINDS: tuple[KeyKind, ...] = (
     _vendor("DeepSeek", r"sk-[a-z0-9]{32}", "https://api.deepseek.com/v1", certain=False),
     KeyKind(
         id="unknown",
-        label="unknown type of key",
+        label="key of unknown type",
         role="unknown",
         pattern=re.compile(r"(?s).*"),
         vendor="",

@@ -1,18 +1,17 @@
 """The lines that make a change of one run permanent: in a shell, a .env file, code or a profile.
 
+The lines for the place that set the old value are in setting_lines.py.
+
 As of 2026-11-23, openai-python 3 and openai-node 7. Placeholders: `{value}` the new value,
 `{quoted}` the same quoted for a shell, `{literal}` the same as a string in code, `{file}` and
-`{line}` the position of the old value, `{set_at}` the file and line that set the variable,
-`{profile}` the profile's name, `{host}` the host of the
+`{line}` the position of the old value, `{profile}` the profile's name, `{host}` the host of the
 base URL, `{no_proxy}` the variable with the hosts that are called without a proxy.
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
 from oai_tui.domain.target import ChangeKind, OriginKind
-
-SettingPlace = Literal["shell", "startup", "dotenv", "code", "profile"]
+from oai_tui.knowledge.setting_lines import SettingPlace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,19 +26,7 @@ class Line:
     """The line is offered only if the old value came from here; None: from anywhere."""
 
 
-_SAVE = "Save the profile {profile} again; it is saved with the current settings."
-
 LINES: tuple[Line, ...] = (
-    Line(
-        change="unset-organization",
-        where="dotenv",
-        origin="dotenv",
-        text="Delete line {line} of {file} (OPENAI_ORG_ID).",
-    ),
-    Line(
-        change="unset-organization", where="shell", origin="environment", text="unset OPENAI_ORG_ID"
-    ),
-    Line(change="unset-organization", where="profile", origin="keyring", text=_SAVE),
     Line(change="unset-organization", where="shell", text="unset OPENAI_ORG_ID"),
     Line(
         change="unset-organization",
@@ -49,38 +36,9 @@ LINES: tuple[Line, ...] = (
     Line(
         change="unset-organization", where="code", text="client = OpenAI()  # without organization="
     ),
-    Line(
-        change="use-organization",
-        where="dotenv",
-        origin="dotenv",
-        text="Change line {line} of {file} to: OPENAI_ORG_ID={value}",
-    ),
-    Line(
-        change="use-organization",
-        where="shell",
-        origin="environment",
-        text="export OPENAI_ORG_ID={quoted}",
-    ),
-    Line(
-        change="use-organization",
-        where="startup",
-        origin="environment",
-        text="Change the line that sets OPENAI_ORG_ID: {set_at}",
-    ),
-    Line(change="use-organization", where="profile", origin="keyring", text=_SAVE),
     Line(change="use-organization", where="shell", text="export OPENAI_ORG_ID={quoted}"),
     Line(change="use-organization", where="dotenv", text="OPENAI_ORG_ID={value}"),
     Line(change="use-organization", where="code", text="client = OpenAI(organization={literal})"),
-    Line(
-        change="unset-project",
-        where="dotenv",
-        origin="dotenv",
-        text="Delete line {line} of {file} (OPENAI_PROJECT_ID).",
-    ),
-    Line(
-        change="unset-project", where="shell", origin="environment", text="unset OPENAI_PROJECT_ID"
-    ),
-    Line(change="unset-project", where="profile", origin="keyring", text=_SAVE),
     Line(change="unset-project", where="shell", text="unset OPENAI_PROJECT_ID"),
     Line(
         change="unset-project",
@@ -88,19 +46,6 @@ LINES: tuple[Line, ...] = (
         text="Delete the line that starts with OPENAI_PROJECT_ID=",
     ),
     Line(change="unset-project", where="code", text="client = OpenAI()  # without project="),
-    Line(
-        change="use-base-url",
-        where="dotenv",
-        origin="dotenv",
-        text="Change line {line} of {file} to: OPENAI_BASE_URL={value}",
-    ),
-    Line(
-        change="use-base-url",
-        where="shell",
-        origin="environment",
-        text="export OPENAI_BASE_URL={quoted}",
-    ),
-    Line(change="use-base-url", where="profile", origin="keyring", text=_SAVE),
     Line(change="use-base-url", where="shell", text="export OPENAI_BASE_URL={quoted}"),
     Line(change="use-base-url", where="dotenv", text="OPENAI_BASE_URL={value}"),
     Line(change="use-base-url", where="code", text="client = OpenAI(base_url={literal})"),
@@ -127,13 +72,6 @@ LINES: tuple[Line, ...] = (
         change="use-cleaned-key",
         where="code",
         text='client = OpenAI(api_key=os.environ["OPENAI_API_KEY"].strip())',
-    ),
-    Line(change="use-other-key", where="shell", origin="environment", text="unset OPENAI_API_KEY"),
-    Line(
-        change="use-other-key",
-        where="dotenv",
-        origin="dotenv",
-        text="Delete line {line} of {file} (OPENAI_API_KEY).",
     ),
     Line(
         change="use-other-key",
@@ -162,30 +100,6 @@ LINES: tuple[Line, ...] = (
             'os.environ["{no_proxy}"] = os.environ.get("{no_proxy}", "") + ",{host}"  # before '
             "the client is created"
         ),
-    ),
-    Line(
-        change="unset-organization",
-        where="startup",
-        origin="environment",
-        text="Delete the line that sets OPENAI_ORG_ID: {set_at}",
-    ),
-    Line(
-        change="unset-project",
-        where="startup",
-        origin="environment",
-        text="Delete the line that sets OPENAI_PROJECT_ID: {set_at}",
-    ),
-    Line(
-        change="use-base-url",
-        where="startup",
-        origin="environment",
-        text="Change the line that sets OPENAI_BASE_URL: {set_at}",
-    ),
-    Line(
-        change="use-other-key",
-        where="startup",
-        origin="environment",
-        text="Delete the line that sets OPENAI_API_KEY: {set_at}",
     ),
     Line(change="use-model", where="code", text="client.responses.create(model={literal}, …)"),
 )

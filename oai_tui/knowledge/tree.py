@@ -1027,7 +1027,7 @@ _KEY_STEPS = (
     Step(
         id="key-without-organization",
         stage="key",
-        title="Same call without OPENAI_ORG_ID",
+        title="Same call without the organization",
         why=(
             "This test removes only the OpenAI-Organization header. If the call works, the "
             "header is the cause."
@@ -1079,7 +1079,7 @@ _KEY_STEPS = (
     Step(
         id="key-without-project",
         stage="key",
-        title="Same call without OPENAI_PROJECT_ID",
+        title="Same call without the project",
         why=(
             "This test removes only the OpenAI-Project header. If the call works, the header is "
             "the cause."

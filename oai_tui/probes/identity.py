@@ -62,7 +62,9 @@ def _without_user(seen: Observation, found: Mapping[str, Fact]) -> dict[str, Fac
     """Why no user is known, by what was seen. Facts: no_user_because."""
     if "user" in found:
         return {}
-    if seen.status is None:
+    if seen.failure == "malformed-answer":
+        why = "the answer to GET /v1/me could not be read"
+    elif seen.status is None:
         why = "GET /v1/me got no answer"
     elif seen.status in {401, 403}:
         why = "this key has no access to GET /v1/me"
@@ -110,7 +112,9 @@ def _organization_facts(value: Any, facts: Mapping[str, Fact]) -> dict[str, Fact
     if len(accounts) > 1 and others:
         out |= {
             "several_organizations": True,
-            "other_organizations": ", ".join(each.label[:_MAX_ORGANIZATION] for each in others),
+            "other_organizations": _listed(
+                [each.label for each in others], len(other_accounts(facts, accounts))
+            ),
             "other_organization_id": others[0].id,
         }
         if in_use is not None:

@@ -87,7 +87,7 @@ def _key_facts(credential: Credential, target: Target) -> dict[str, Fact]:
         "vendor_matches_host": not target.is_openai and not target.is_loopback,
         "key_damage": _damage(credential),
         "key_sendable": secret.sendable,
-        "key_defects": "; ".join(defects[:_MAX_DEFECTS]),
+        "key_defects": "; ".join((*defects[:_MAX_DEFECTS], *_more(len(defects) - _MAX_DEFECTS))),
         "key_origin": describe_origin(credential.origin),
         "key_last_four": secret.last4,
     }
@@ -98,6 +98,10 @@ def _key_facts(credential: Credential, target: Target) -> dict[str, Fact]:
     if kind.base_url:
         facts["vendor_base_url"] = kind.base_url
     return facts
+
+
+def _more(count: int) -> tuple[str, ...]:
+    return (f"and {count} more",) if count > 0 else ()
 
 
 def _damage(credential: Credential) -> str:

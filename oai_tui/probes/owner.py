@@ -116,8 +116,9 @@ class OwnerSurvey:
             more = (
                 f"; {_projects(listed - read)} of the list were not read" if listed > read else ""
             )
+            limit_s = self._plan.limit_s or self._plan.timeout_s
             self._note(
-                f"The time limit of {round(self._plan.timeout_s, 1):g} s was reached after "
+                f"The time limit of {limit_s:g} s was reached after "
                 f"{_projects(read)}{more}. To read the rest: oai-tui owner with a longer "
                 "--timeout."
             )

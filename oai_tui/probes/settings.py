@@ -65,6 +65,8 @@ class SettingsProbe:
             "host": target.host,
             "organization_origin": describe_origin(target.origin("organization")),
             "project_origin": describe_origin(target.origin("project")),
+            "organization_setting": target.origin("organization").setting,
+            "project_setting": target.origin("project").setting,
             **_proxy_facts(choice, target, env),
             **({"custom_headers": _CUSTOM_HEADERS} if env.get(_CUSTOM_HEADERS) else {}),
             **_store_facts(env),

@@ -77,6 +77,7 @@ def _reachable(diagnosis: Diagnosis) -> dict[str, Any]:
             {"id": each.id, "title": each.title or None, "default": each.is_default}
             for each in accounts_of(facts)
         ],
+        "reachable_organization_count": facts.get("organization_count"),
         "own_project": _text(facts, "own_project"),
     }
 

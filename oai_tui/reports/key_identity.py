@@ -10,7 +10,8 @@ from oai_tui.domain.identity import (
     sent_but_not_used,
 )
 from oai_tui.domain.observation import Fact, FailureKind, Observation
-from oai_tui.domain.target import Target
+from oai_tui.domain.target import Origin, Target
+from oai_tui.knowledge.setting_lines import origin_to_change, setting_lines
 
 _IN_USE = "requests count for this one"
 _SENT_WITHOUT_ANSWER: frozenset[FailureKind] = frozenset(
@@ -46,17 +47,23 @@ def organization_rows(facts: Mapping[str, Fact]) -> Iterator[tuple[str, str]]:
         if accounts[0].role:
             yield "", f"role {accounts[0].role}"
     else:
-        total = _total(facts, accounts)
-        yield "organizations", f"{total}, with this key"
+        yield "organizations", f"{_total(facts, accounts)}, with this key"
         for account in accounts:
             yield "", account_line(account, is_current=account is current)
-        if total > len(accounts):
-            yield "", f"and {total - len(accounts)} more"
+        if rest := organizations_left_out(facts):
+            yield "", rest
     # an organization without a short name can't be compared with the one in the responses
     if seen and (current is not None or not all(each.name for each in accounts)):
         yield "", f"requests are billed to {seen}"
     elif seen:
         yield "", f"requests are billed to {seen}, which /v1/me doesn't list"
+
+
+def organizations_left_out(facts: Mapping[str, Fact]) -> str:
+    """Return how many more organizations the key reaches than are kept; "" for none."""
+    accounts = accounts_of(facts)
+    rest = _total(facts, accounts) - len(accounts)
+    return f"and {rest} more" if rest else ""
 
 
 def _total(facts: Mapping[str, Fact], accounts: Sequence[Account]) -> int:
@@ -102,18 +109,26 @@ def sent_rows(target: Target, *, were_sent: bool = True) -> Iterator[tuple[str, 
         yield "", line
 
 
-def permanent_choice(organization: str) -> str:
-    """Return the line that makes the choice of an organization permanent in a shell."""
-    return f"export OPENAI_ORG_ID={organization}"
+def permanent_choice(organization: str, target: Target, key: Origin | None) -> str:
+    """Return the line that makes the choice of an organization permanent where it is set.
+
+    key: where the key came from.
+    """
+    origin = origin_to_change("organization", "set", target, key)
+    lines = setting_lines("organization", origin, "set", organization)
+    return next((text for _, text in lines), f"export OPENAI_ORG_ID={organization}")
 
 
-def choice_advice(facts: Mapping[str, Fact]) -> str:
-    """Return how to choose another organization, "" where the key reaches only one."""
+def choice_advice(facts: Mapping[str, Fact], target: Target, key: Origin | None) -> str:
+    """Return how to choose another organization, "" where the key reaches only one.
+
+    key: where the key came from.
+    """
     accounts = accounts_of(facts)
     others = [each for each in accounts if each is not effective_account(facts, accounts)]
     if len(accounts) < 2 or not others:
         return ""
-    return f"To use another organization, set its ID: {permanent_choice(others[0].id)}"
+    return f"To use another organization: {permanent_choice(others[0].id, target, key)}"
 
 
 def fields(facts: Mapping[str, Fact], target: Target, *, were_sent: bool) -> dict[str, Any]:

@@ -71,15 +71,34 @@ def _lines(results: Sequence[ScopeResult], style: Style) -> Iterator[str]:
         for result in missing:
             yield f"  {result.endpoint.name}: {result.endpoint.permission}"
     yield ""
-    accepted = next((found for result in results if (found := _accepted(result))), None)
+    yield from _closing(results)
+
+
+def _closing(results: Sequence[ScopeResult]) -> Iterator[str]:
+    """Yield what was sent, and what is known of its effect: nothing beyond what was observed."""
+    asked = [result for result in results if result.observation is not None]
+    if not asked:
+        yield "No endpoint was tested."
+        return
+    sent = "One request per endpoint, invalid on purpose"
+    if len(asked) < len(results):
+        sent = f"{len(asked)} of {len(results)} endpoints were tested. {sent}"
+    accepted = next((found for result in asked if (found := _accepted(result))), None)
     if accepted is not None:
-        yield (
-            "One request per endpoint, invalid on purpose. The server answered "
-            f"{accepted} to a POST:"
-        )
+        yield f"{sent}. The server answered {accepted} to a POST:"
         yield "it may have carried it out."
+    elif unclear := [result.endpoint.name for result in asked if not _is_refused(result)]:
+        yield f"{sent}. Not known to be refused: {', '.join(unclear)}."
+        yield "The server may have carried out something there."
     else:
-        yield "One request per endpoint, invalid on purpose: nothing was created or billed."
+        yield f"{sent}: nothing was created or billed."
+
+
+def _is_refused(result: ScopeResult) -> bool:
+    """Return whether the request cannot have changed anything: a GET, or refused with a 4xx."""
+    seen = result.observation
+    status = seen.status if seen is not None else None
+    return result.endpoint.is_read or (status is not None and 400 <= status < 500)
 
 
 def _accepted(result: ScopeResult) -> int | None:

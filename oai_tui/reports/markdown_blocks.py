@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from oai_tui.domain.cause import Alternative, Fix
 from oai_tui.domain.diagnosis import Retry, Verdict
-from oai_tui.domain.durations import format_retry
+from oai_tui.domain.durations import retry_advice
 from oai_tui.reports.labels import CONFIDENCE_LABELS, WHO_LABELS
 from oai_tui.reports.markdown_text import code, code_block, item, link, prose
 from oai_tui.reports.text_blocks import FAMILIES, OUTCOMES
@@ -69,7 +69,7 @@ def _fix(fix: Fix) -> Iterator[str]:
 
 def _retry(retry: Retry, failed: bool) -> Iterator[str]:
     if retry.helps and retry.after_s is not None:
-        yield f"Retry after {format_retry(retry.after_s)}; the same request can work then."
+        yield f"{retry_advice(retry.after_s)}; the same request can work then."
     elif retry.helps:
         yield "The same request can work later."
     elif failed and retry.known:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from oai_tui.domain.diagnosis import Verdict
-from oai_tui.domain.durations import format_retry
+from oai_tui.domain.durations import retry_advice
 
 
 def first_steps(verdict: Verdict) -> Iterator[str]:
@@ -16,6 +16,6 @@ def first_steps(verdict: Verdict) -> Iterator[str]:
         if fix.url:
             yield f"  {fix.url}"
     if verdict.retry.helps and verdict.retry.after_s is not None:
-        yield f"Retry after {format_retry(verdict.retry.after_s)}."
+        yield f"{retry_advice(verdict.retry.after_s)}."
     elif verdict.retry.helps:
         yield "The same request can work later."

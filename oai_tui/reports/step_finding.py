@@ -80,8 +80,8 @@ TEST_SUBJECTS: Mapping[str, str] = {
     "key-cleaned": "with the cleaned key",
     "other-keys": "with the other keys",
     "key-without-proxy": "without the proxy",
-    "key-without-organization": "without OPENAI_ORG_ID",
-    "key-without-project": "without OPENAI_PROJECT_ID",
+    "key-without-organization": "without the organization",
+    "key-without-project": "without the project",
     "key-organizations": "organizations of the key",
     "key-organizations-and-project": "organizations of the key",
     "key-on-named-host": "on the host it names",
@@ -92,7 +92,7 @@ TEST_SUBJECTS: Mapping[str, str] = {
 
 
 def subject_of_test(step: str, title: str) -> str:
-    """Return what a test changes: "without OPENAI_ORG_ID"; its title for an unknown step."""
+    """Return what a test changes: "without the organization"; its title for an unknown step."""
     return TEST_SUBJECTS.get(step, title)
 
 

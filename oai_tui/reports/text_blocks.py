@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from oai_tui.domain.cause import Family, Fix
 from oai_tui.domain.diagnosis import Outcome, Retry, Verdict
-from oai_tui.domain.durations import format_retry
+from oai_tui.domain.durations import retry_advice
 from oai_tui.reports.labels import CONFIDENCE_LABELS, WHO_LABELS
 from oai_tui.reports.style import Paint, Style
 
@@ -93,7 +93,7 @@ def first_steps(fixes: tuple[Fix, ...]) -> tuple[tuple[Fix, ...], tuple[Fix, ...
 def retry_lines(retry: Retry, style: Style, *, failed: bool) -> Iterator[str]:
     """Return whether a retry helps; no lines if the request did not fail."""
     if retry.helps and retry.after_s is not None:
-        yield from wrapped(f"Retry after {format_retry(retry.after_s)}.", style, first="  ")
+        yield from wrapped(f"{retry_advice(retry.after_s)}.", style, first="  ")
     elif retry.helps:
         yield from wrapped("Retrying later may work.", style, first="  ")
     elif failed and not retry.known:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from shlex import quote
@@ -13,17 +14,16 @@ from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.target import Change, ChangeKind, Origin, Target
-from oai_tui.knowledge.permanent_fixes import LINES, SettingPlace
+from oai_tui.knowledge.permanent_fixes import LINES
+from oai_tui.knowledge.setting_lines import (
+    CUSTOM_HEADERS,
+    SETTINGS,
+    Action,
+    SettingPlace,
+    origin_to_change,
+    setting_lines,
+)
 
-_CUSTOM_HEADERS = "OPENAI_CUSTOM_HEADERS"
-_HEADER: dict[ChangeKind, str] = {
-    "unset-organization": "OpenAI-Organization",
-    "use-organization": "OpenAI-Organization",
-    "unset-project": "OpenAI-Project",
-    "use-cleaned-key": "Authorization",
-    "use-other-key": "Authorization",
-}
-"""Kind of a change -> the header that can set the old value in OPENAI_CUSTOM_HEADERS."""
 _SHELL_SAFE = re.compile(r"[\w.:-]+", re.ASCII)
 RESTART_STEP: dict[ChangeKind, str] = {
     "unset-organization": "key",
@@ -36,27 +36,21 @@ RESTART_STEP: dict[ChangeKind, str] = {
     "skip-proxy": "reach",
 }
 """Kind of a change -> the step to walk again from: the first whose answer the change can alter."""
-_DONE_IN_THE_SHELL = frozenset(
-    {"unset-organization", "use-organization", "unset-project", "use-base-url"}
-)
-"""Changes whose advice is a command for a variable of the environment."""
-_VARIABLE_OF_COMMAND = re.compile(r"(?:unset|export) (OPENAI_[A-Z_]+)\b")
-_SETTING_OF_VARIABLE = {
-    "OPENAI_BASE_URL": "base_url",
-    "OPENAI_ORG_ID": "organization",
-    "OPENAI_PROJECT_ID": "project",
+_COMMAND = re.compile(r"(?P<verb>unset|export) (?P<variable>OPENAI_[A-Z_]+)(?:=(?P<value>.+))?")
+"""The command of a fix that sets or unsets a variable, for the rest of a shell's life."""
+_ACTION: Mapping[str, Action] = {"unset": "unset", "export": "set"}
+_FIELD_OF_VARIABLE = {names.variable: field for field, names in SETTINGS.items()}
+_CHANGED: Mapping[ChangeKind, tuple[str, Action]] = {
+    "unset-organization": ("organization", "unset"),
+    "use-organization": ("organization", "set"),
+    "unset-project": ("project", "unset"),
+    "use-base-url": ("base_url", "set"),
+    "use-cleaned-key": ("key", "set"),
+    "use-other-key": ("key", "unset"),
 }
-"""Variable that the command of a fix sets or unsets -> the setting of Target."""
+"""Kind of a change -> the setting that it changes, and how."""
 _SET_ELSEWHERE = frozenset({"flag", "dotenv", "keyring"})
 """Origins of a setting that a command for a variable does not reach."""
-_FIELD: dict[ChangeKind, str] = {
-    "unset-organization": "organization",
-    "use-organization": "organization",
-    "unset-project": "project",
-    "use-base-url": "base_url",
-    "use-model": "model",
-}
-"""Kind of a change -> the setting of Target that it changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,65 +92,63 @@ def permanent_fixes(
     Only for the place that set the old value, if that is known; else for every place. A line whose
     values are not known is left out.
     """
-    origin = _origin_of(change, target, credential)
-    if (line := _custom_header_line(change, origin)) is not None:
-        return (line,)
+    field, action = _CHANGED.get(change.kind, ("", "set"))
+    origin = _origin(field, action, target, credential)
+    value = str(facts.get(change.fact, "")) if change.fact else ""
+    if _changes_at_origin(change, origin):
+        own = tuple(
+            PermanentFix(where=where, text=text)
+            for where, text in setting_lines(field, origin, action, value)
+        )
+        if own:
+            return own
     own = _filled(change, target, origin, facts, of_origin=True)
     return own or _filled(change, target, origin, facts, of_origin=False)
+
+
+def _changes_at_origin(change: Change, origin: Origin) -> bool:
+    """Return whether the setting itself is changed where it was set.
+
+    A cleaned key is best saved as a profile: no line may show it. Only a header that replaces the
+    key of every program has to be corrected.
+    """
+    if change.kind == "use-cleaned-key":
+        return origin.name == CUSTOM_HEADERS
+    return change.kind in _CHANGED
 
 
 def with_fixes_at_origin(diagnosis: Diagnosis, credential: Credential | None) -> Diagnosis:
     """Return a diagnosis whose advice names the place that set the wrong value.
 
-    A fix for OPENAI_ORG_ID says `unset OPENAI_ORG_ID`; if the value came from a .env file or a
-    profile, it names that instead.
+    A fix for OPENAI_ORG_ID says `unset OPENAI_ORG_ID`; if the value came from a header in
+    OPENAI_CUSTOM_HEADERS, an option, a .env file or a profile, it names that instead.
     """
-    fixes = tuple(
-        _at_origin(fix, diagnosis.target, credential, diagnosis.facts)
-        for fix in diagnosis.verdict.fixes
-    )
+    fixes = tuple(_at_origin(fix, diagnosis.target, credential) for fix in diagnosis.verdict.fixes)
     return replace(diagnosis, verdict=replace(diagnosis.verdict, fixes=fixes))
 
 
-def _at_origin(
-    fix: Fix, target: Target, credential: Credential | None, facts: Mapping[str, Fact]
-) -> Fix:
-    if fix.apply is None or fix.apply.kind not in _DONE_IN_THE_SHELL:
-        return _without_command(fix, target)
-    origin = _origin_of(fix.apply, target, credential)
-    if (line := _custom_header_line(fix.apply, origin)) is not None:
-        return replace(fix, text=f"{fix.text} {line.text}.", command="")
-    if origin.kind == "environment":
+def _at_origin(fix: Fix, target: Target, credential: Credential | None) -> Fix:
+    """Return the fix with the place that set the value, if its command doesn't reach that place."""
+    found = _COMMAND.fullmatch(fix.command)
+    field = _FIELD_OF_VARIABLE.get(found["variable"], "") if found else ""
+    if found is None or not field:
         return fix
-    own = _filled(fix.apply, target, origin, facts, of_origin=True)
-    if own:
-        return replace(fix, text=f"{fix.text} {own[0].text}", command="")
-    return _without_command(fix, target)
-
-
-def _without_command(fix: Fix, target: Target) -> Fix:
-    """Return the fix without its command if the value did not come from the environment."""
-    found = _VARIABLE_OF_COMMAND.match(fix.command)
-    origin = target.origin(_SETTING_OF_VARIABLE.get(found[1], "") if found else "")
-    if origin.kind not in _SET_ELSEWHERE:
+    action = _ACTION[found["verb"]]
+    origin = _origin(field, action, target, credential)
+    if origin.kind == "environment" and origin.name != CUSTOM_HEADERS:
+        variable = origin.name or found["variable"]
+        return replace(fix, command=fix.command.replace(found["variable"], variable, 1))
+    value = "".join(shlex.split(found["value"] or ""))
+    lines = [text for _, text in setting_lines(field, origin, action, value)]
+    if not lines and origin.kind not in _SET_ELSEWHERE:
         return fix
-    return replace(fix, text=f"{fix.text} It is set by {origin.description}.", command="")
+    own = lines[0] if lines else f"It is set by {origin.description}."
+    return replace(fix, text=f"{fix.text} {own}", command="")
 
 
-def _custom_header_line(change: Change, origin: Origin) -> PermanentFix | None:
-    """Return what to change in OPENAI_CUSTOM_HEADERS, if it set the old value."""
-    header = _HEADER.get(change.kind)
-    if header is None or origin.name != _CUSTOM_HEADERS:
-        return None
-    where: SettingPlace = "dotenv" if origin.kind == "dotenv" else "shell"
-    return PermanentFix(where=where, text=f"Remove {header} from {_CUSTOM_HEADERS}")
-
-
-def _origin_of(change: Change, target: Target, credential: Credential | None) -> Origin:
-    """Return where the value came from that a change replaces."""
-    if change.kind in {"use-cleaned-key", "use-other-key"} and credential:
-        return credential.origin
-    return target.origin(_FIELD.get(change.kind, ""))
+def _origin(field: str, action: Action, target: Target, credential: Credential | None) -> Origin:
+    key = credential.origin if credential is not None else None
+    return origin_to_change(field, action, target, key)
 
 
 def _filled(
@@ -174,7 +166,6 @@ def _filled(
         "literal": json.dumps(value) if value else "",
         "file": quote(file) if file else "",
         "line": line,
-        "set_at": origin.set_at,
         "profile": origin.name if origin.kind == "keyring" else "NAME",
         "host": target.host if _SHELL_SAFE.fullmatch(target.host) else "",
         "no_proxy": "no_proxy" if "no_proxy=" in str(facts.get("no_proxy_command")) else "NO_PROXY",

@@ -46,9 +46,9 @@ MARK_MEANINGS: Mapping[str, str] = {
     "◂": "where the pasted error would appear",
 }
 CHANGE_LABELS: Mapping[ChangeKind, str] = {
-    "unset-organization": "Retry without OPENAI_ORG_ID",
+    "unset-organization": "Retry without the organization",
     "use-organization": "Use {value}",
-    "unset-project": "Retry without OPENAI_PROJECT_ID",
+    "unset-project": "Retry without the project",
     "use-base-url": "Use {value}",
     "use-cleaned-key": "Use the cleaned key",
     "use-model": "Use {value}",
@@ -56,9 +56,9 @@ CHANGE_LABELS: Mapping[ChangeKind, str] = {
     "skip-proxy": "Retry without the proxy",
 }
 CHANGE_DONE: Mapping[ChangeKind, str] = {
-    "unset-organization": "OPENAI_ORG_ID is ignored for this run.",
+    "unset-organization": "The organization is left out for this run.",
     "use-organization": "Organization for this run:",
-    "unset-project": "OPENAI_PROJECT_ID is ignored for this run.",
+    "unset-project": "The project is left out for this run.",
     "use-base-url": "Base URL for this run:",
     "use-cleaned-key": "The cleaned key is used for this run.",
     "use-model": "Model for this run:",
@@ -71,6 +71,7 @@ PERMANENT_PLACES: Mapping[str, str] = {
     "dotenv": "in .env",
     "code": "in your code",
     "profile": "in the profile",
+    "option": "as an option",
 }
 """Names of the places that a line of a permanent fix belongs to."""
 

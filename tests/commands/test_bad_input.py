@@ -51,6 +51,19 @@ USAGE = {
         ["check", "--all", "--status"],
         "cannot be combined with --all",
     ),
+    "a time limit that a file sets": (
+        ["check", "--config", "checks.toml", "--timeout", "30"],
+        "leave out --timeout.",
+    ),
+    "an example with a key": (["check", "--init", "--source", "env"], "leave out --source."),
+    "a sample with limits": (
+        ["limits", "work", "--sample", "python", "--min-remaining-requests", "3"],
+        "leave out NAME and --min-remaining-requests.",
+    ),
+    "a list of scenarios and a port": (
+        ["simulate", "all-good", "--list", "--port", "8080"],
+        "leave out SCENARIO and --port.",
+    ),
     "no number": (["check", "--timeout", "soon"], "soon"),
     "not a number": (["check", "--timeout", "nan"], "expected seconds"),
     "an empty model that is required": (["check", "--require-model", ""], "the model ID is empty"),

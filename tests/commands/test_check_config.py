@@ -159,22 +159,38 @@ def test_missing_variable_is_named_with_check_and_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "named"),
+    ("source", "named", "step", "command"),
     [
-        ("dotenv", "the .env files of this folder"),
-        ("codex", "the sign-in of Codex"),
-        ("llm", "the keys of llm"),
-        ("command:false", "the output of the command false"),
+        (
+            "dotenv",
+            "the .env files of this folder",
+            "Add a line OPENAI_API_KEY=… to the .env file of this folder",
+            None,
+        ),
+        (
+            "codex",
+            "the sign-in of Codex",
+            "Sign in to Codex with a key",
+            "printenv OPENAI_API_KEY | codex login --with-api-key",
+        ),
+        ("llm", "the keys of llm", "Save a key in llm", "llm keys set openai"),
+        (
+            "command:false",
+            "the output of the command false",
+            "Make the command false print the key",
+            None,
+        ),
     ],
 )
 def test_source_without_a_key_is_named_in_place_of_a_variable(
-    source: str, named: str, tmp_path: Path
+    source: str, named: str, step: str, command: str | None, tmp_path: Path
 ) -> None:
     done = run_cli(["check", "--source", source, "--json"], tmp_path)
     verdict = done.document["verdict"]
     assert (done.code, verdict["cause"]) == (3, "key-missing")
     assert verdict["explanation"].startswith(f"No key came from {named}")
-    assert named in verdict["fixes"][0]["text"]
+    first = verdict["fixes"][0]
+    assert (first["text"], first["command"]) == (f"{step}, or name another place.", command)
     assert not [fix for fix in verdict["fixes"] if "export" in (fix["command"] or "")]
 
 

@@ -7,6 +7,7 @@ import jsonschema
 import pytest
 
 from oai_tui.reports.key_models import lines
+from oai_tui.simulator.fixtures import ADMIN_KEY
 from oai_tui.simulator.server import running
 from tests.commands.cli_runner import (
     GOOD_KEY,
@@ -28,6 +29,23 @@ def models(scenario: str, home: Path, *arguments: str) -> tuple[CliResult, list[
         done = run_cli(["models", *arguments], home, client_environment(simulated))
         requests = [(each.method, each.path) for each in simulated.simulator.received]
     return done, requests
+
+
+@pytest.mark.parametrize(
+    "command", [["models"], ["limits", "--inference"], ["limits"], ["scopes"], ["owner", "--list"]]
+)
+def test_text_report_has_every_warning_of_the_json(command: list[str], tmp_path: Path) -> None:
+    with running("all-good") as simulated:
+        variables = client_environment(simulated) | {
+            "OPENAI_API_BASE": "https://old.example.com",
+            "OPENAI_ADMIN_KEY": ADMIN_KEY,
+        }
+        report = run_cli(command, tmp_path, variables)
+        verdict = run_cli([*command, "--json"], tmp_path, variables).document["verdict"]
+    warnings = verdict["warnings"]
+    text = " ".join(report.out.split())
+    assert [each for each in warnings if " ".join(each.split()) not in text] == []
+    assert command[0] == "owner" or warnings
 
 
 def test_lists_each_model_with_its_shutdown_date(tmp_path: Path) -> None:

@@ -312,10 +312,12 @@ def test_list_as_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["--list", "--source", "env"], "leave NAME, --source and --model out"),
-        (["--list", "--model", "gpt-6-luna"], "leave NAME, --source and --model out"),
+        (["--list", "--source", "env"], "--list reads all keys: leave out --source."),
+        (["work", "--list", "--model", "gpt-6-luna"], "leave out NAME and --model."),
         (["--admin-source", "nowhere"], "expected env"),
         (["--forget-admin", "boss", "--save-admin", "boss"], "--forget-admin only deletes"),
+        (["--forget-admin", "boss", "--list", "--json"], "leave out --json and --list."),
+        (["--forget-admin", "boss", "--timeout", "30"], "leave out --timeout."),
         (["--source", "stdin", "--admin-source", "stdin"], "one key only"),
     ],
 )

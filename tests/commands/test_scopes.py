@@ -10,6 +10,8 @@ import pytest
 from oai_tui.domain.endpoints import ScopeState, key_mode, scope_result
 from oai_tui.domain.observation import ErrorBody, Observation
 from oai_tui.knowledge.endpoints import ENDPOINTS, MODELS
+from oai_tui.reports.key_scopes import lines
+from oai_tui.reports.style import PLAIN
 from oai_tui.simulator.server import running
 from tests.commands.cli_runner import (
     GOOD_KEY,
@@ -73,6 +75,49 @@ def test_a_server_that_accepts_an_invalid_post_may_have_carried_it_out(
         done = run_cli(["scopes"], tmp_path, variables)
     assert f"answered {status[:3]} to a POST:\nit may have carried it out" in done.out
     assert "nothing was created" not in done.out
+
+
+REFUSED = Observation(probe="scopes", status=400)
+POST = next(each for each in ENDPOINTS if not each.is_read)
+
+
+@pytest.mark.parametrize(
+    ("last", "says"),
+    [
+        (REFUSED, ["One request per endpoint, invalid on purpose: nothing was created or billed."]),
+        (
+            Observation(probe="scopes", status=500),
+            [
+                "One request per endpoint, invalid on purpose. Not known to be refused: "
+                f"{POST.name}.",
+                "The server may have carried out something there.",
+            ],
+        ),
+        (
+            Observation(probe="scopes", failure="read-timeout"),
+            [
+                "One request per endpoint, invalid on purpose. Not known to be refused: "
+                f"{POST.name}.",
+                "The server may have carried out something there.",
+            ],
+        ),
+        (
+            None,
+            [
+                "1 of 2 endpoints were tested. One request per endpoint, invalid on purpose: "
+                "nothing was created or billed."
+            ],
+        ),
+    ],
+)
+def test_only_what_was_observed_is_claimed(last: Observation | None, says: list[str]) -> None:
+    results = [scope_result(MODELS, REFUSED), scope_result(POST, last)]
+    assert lines(results, PLAIN)[-len(says) :] == says
+
+
+def test_nothing_is_claimed_of_endpoints_that_were_not_tested() -> None:
+    results = [scope_result(MODELS, None), scope_result(POST, None)]
+    assert lines(results, PLAIN)[-1] == "No endpoint was tested."
 
 
 @pytest.mark.parametrize(

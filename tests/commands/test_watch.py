@@ -14,7 +14,8 @@ from tests.commands.pty_runner import run_on_terminal
     ("arguments", "words"),
     [
         (["--format", "prometheus"], "needs --output FILE"),
-        (["work", "--config", "x.toml"], "mutually exclusive"),
+        (["work", "--config", "x.toml"], "leave out NAME."),
+        (["--config", "x.toml", "--timeout", "30"], "leave out --timeout."),
         (["--every", "0"], "--every"),
         (["--every", "nan"], "--every"),
         (["--count", "0"], "--count"),

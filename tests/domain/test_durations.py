@@ -10,6 +10,7 @@ from oai_tui.domain.durations import (
     format_elapsed,
     format_span,
     format_wait,
+    retry_advice,
     time_ago,
 )
 
@@ -79,3 +80,16 @@ def test_how_long_something_has_to_be_waited_for(seconds: float, words: str) -> 
 )
 def test_a_measured_time(milliseconds: float | None, words: str) -> None:
     assert format_elapsed(milliseconds) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "Retry now"),
+        (0.0004, "Retry now"),
+        (0.12, "Retry after 0.12 s"),
+        (20, "Retry after 20 s"),
+    ],
+)
+def test_no_wait_is_not_called_one(seconds: float, words: str) -> None:
+    assert retry_advice(seconds) == words

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.target import Target
 from oai_tui.headless import watch_output
 from oai_tui.headless.batch_check import BatchItem
@@ -187,6 +188,56 @@ def test_round_in_which_the_process_was_stopped_is_repeated() -> None:
     )
     assert [document["round"] for document in watched.documents] == [1, 2]
     assert (keys_read, watched.code) == (3, 0)
+
+
+def one_stop() -> Callable[[], PauseDetector]:
+    """Return detectors of which only the first begins before a stop."""
+    began = iter([0.0])
+    return lambda: PauseDetector(clocks=lambda: (next(began, 60.0), 0.0))
+
+
+def billed_items(*, cut_off: bool) -> tuple[Items, list[Services]]:
+    """Return a check with a billed request, and the services of each time that it runs.
+
+    cut_off: the first time ends before the answer to that request.
+    """
+    seen: list[Services] = []
+
+    def aborted(diagnosis: Diagnosis) -> Diagnosis:
+        return replace(diagnosis, verdict=replace(diagnosis.verdict, outcome="aborted"))
+
+    def items(services: Services) -> list[BatchItem]:
+        seen.append(services)
+        (item,) = one_item(services)
+        scope = CheckScope(inference=True)
+        if cut_off and len(seen) == 1:
+            only = replace(scope, only=frozenset({"key"}))
+            return [replace(item, scope=only, judge=aborted)]
+        return [replace(item, scope=scope)]
+
+    return items, seen
+
+
+def billed_requests(services: Services) -> int:
+    simulator = services.environment.simulator
+    assert simulator is not None
+    return sum(each.method == "POST" for each in simulator.received)
+
+
+def test_billed_request_that_was_answered_is_not_sent_again_after_a_stop() -> None:
+    items, seen = billed_items(cut_off=False)
+    watched = run("all-good", 1, items=items, detector=one_stop())
+    (document,) = watched.documents
+    assert (billed_requests(seen[0]), len(seen), watched.code) == (1, 2, 0)
+    assert "billing" not in json.dumps(document["verdict"])
+
+
+def test_billed_request_that_may_have_been_sent_is_left_out_of_the_repetition() -> None:
+    items, seen = billed_items(cut_off=True)
+    watched = run("all-good", 1, items=items, detector=one_stop())
+    (document,) = watched.documents
+    assert (billed_requests(seen[0]), len(seen), watched.code) == (0, 2, 0)
+    assert "The billed request was not sent again" in json.dumps(document["verdict"])
 
 
 def test_line_that_was_cut_off_does_not_spoil_the_next_one(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 from oai_tui.domain.identity import MAX_ORGANIZATIONS, accounts_of
 from oai_tui.domain.observation import Observation
 from oai_tui.probes.identity import _organization_facts, _without_user
+from oai_tui.reports.key_identity import organization_rows, organizations_left_out
 
 
 def org(number: int, **parts: Any) -> dict[str, Any]:
@@ -42,6 +43,13 @@ def test_ten_thousand_are_counted_and_few_are_kept() -> None:
     assert len(facts["organization_rows"]) < 10_000
 
 
+def test_the_others_are_counted_beyond_the_few_that_are_named() -> None:
+    facts = facts_of([org(number) for number in range(100)], "n99")
+    assert facts["other_organizations"].endswith("T4 (org-4) and 94 more")
+    assert organizations_left_out(facts) == "and 80 more"
+    assert ("", "and 80 more") in [*organization_rows(facts)]
+
+
 def test_the_default_organization_is_proposed_first() -> None:
     facts = facts_of([org(1), org(2, is_default=True), org(3, title="")])
     assert facts["reachable_organizations"] == "org-1 (T1), org-2 (T2, default), org-3 (n3)"
@@ -61,6 +69,10 @@ def test_without_a_usable_row_nothing_is_called_reachable(rows: list[Any]) -> No
         (Observation(probe="identity", status=404), "GET /v1/me was answered with 404"),
         (Observation(probe="identity", status=503), "GET /v1/me was answered with 503"),
         (Observation(probe="identity", failure="reset"), "GET /v1/me got no answer"),
+        (
+            Observation(probe="identity", failure="malformed-answer"),
+            "the answer to GET /v1/me could not be read",
+        ),
         (Observation(probe="identity", status=200), "the answer to GET /v1/me could not be read"),
     ],
 )

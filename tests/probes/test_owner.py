@@ -92,12 +92,12 @@ def survey(
     *,
     key: str | None = GOOD_KEY,
     admin: str = ADMIN_KEY,
-    timeout_s: float = 60,
+    limits_s: tuple[float, float] = (60, 0),
     pauses: list[float] | None = None,
     lists: bool = False,
     project: str = "",
 ) -> tuple[OwnerSurvey, ScriptedTransport]:
-    """Run a survey and return it."""
+    """Run a survey and return it. limits_s: what is left, and the limit that was given."""
     transport = ScriptedTransport(respond)
 
     async def pause(seconds: float) -> None:
@@ -113,7 +113,8 @@ def survey(
             lists=lists,
             rotation_days=90,
             now=NOW,
-            timeout_s=timeout_s,
+            timeout_s=limits_s[0],
+            limit_s=limits_s[1],
         )
         call = Call(target=Target(), credential=credential(admin))
         run = OwnerSurvey(http, call, plan, pause=pause)
@@ -257,10 +258,10 @@ def test_time_limit_keeps_what_was_read() -> None:
     def respond(request: httpx.Request, number: int) -> httpx.Response | None:
         return organization(200, 5)(request, number) if number < 20 else None
 
-    run, _ = survey(respond, timeout_s=0.5)
+    run, _ = survey(respond, limits_s=(0.5, 3.0))
     view = run.view()
     assert (view.complete, view.keys >= 50) == (False, True)
-    assert any("time limit" in note for note in view.notes)
+    assert any("The time limit of 3 s was reached" in note for note in view.notes)
 
 
 @pytest.mark.parametrize("status", [401, 403, 500])

@@ -13,7 +13,7 @@ from tests.reports import samples
 CONTEXT = TicketContext(
     now=datetime(2026, 11, 23, 8, 0, tzinfo=UTC),
     client="oai-tui 0.1.0, Python 3.12, Linux",
-    tried=("Retried without OPENAI_ORG_ID",),
+    tried=("Retried without the organization",),
 )
 KEY = "sk-proj-" + "a" * 74 + "T3BlbkFJ" + "b" * 70 + "aB3d"
 MASKED = "sk-proj-" + "*" * 40 + "aB3d"
@@ -31,7 +31,7 @@ def test_it_says_what_happens_when_with_which_ids_and_what_was_tried() -> None:
         "Organization:         org-fake1 (sent in the request)",
         "Client:               oai-tui 0.1.0, Python 3.12, Linux",
         "  - Without the organization header: 200",
-        "  - Retried without OPENAI_ORG_ID",
+        "  - Retried without the organization",
     ):
         assert line in text.splitlines()
 

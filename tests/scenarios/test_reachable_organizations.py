@@ -62,6 +62,7 @@ async def test_the_json_lists_them() -> None:
     assert identity["reachable_organizations"] == [
         {"id": ORGANIZATION.id, "title": "Example Works", "default": True}
     ]
+    assert identity["reachable_organization_count"] == 1
     assert identity["organization"] is None
     json.dumps(identity)
 

@@ -126,7 +126,7 @@ def test_a_custom_header_that_set_it_is_the_only_place() -> None:
     target = Target(organization="x", origins={"organization": origin})
     change = Change(kind="unset-organization")
     lines = permanent_fixes(change, target, None, {})
-    advice = "Remove OpenAI-Organization from OPENAI_CUSTOM_HEADERS"
+    advice = "Remove OpenAI-Organization from OPENAI_CUSTOM_HEADERS."
     assert [(line.where, line.text) for line in lines] == [("shell", advice)]
 
 
@@ -175,7 +175,7 @@ def _diagnosis(origin: Origin) -> Diagnosis:
         (DOTENV, "Leave it out. Delete line 3 of '/home/a b/.env' (OPENAI_ORG_ID).", ""),
         (
             Origin(kind="flag", name="--organization"),
-            "Leave it out. It is set by the option --organization.",
+            "Leave it out. Remove --organization.",
             "",
         ),
     ],
@@ -191,10 +191,10 @@ def test_advice_names_the_place_that_set_the_value(origin: Origin, text: str, co
         (Origin(kind="environment"), "Unset the base URL.", "unset OPENAI_BASE_URL"),
         (
             Origin(kind="flag", name="--base-url"),
-            "Unset the base URL. It is set by the option --base-url.",
+            "Unset the base URL. Remove --base-url.",
             "",
         ),
-        (PROFILE, "Unset the base URL. It is set by the profile work.", ""),
+        (PROFILE, "Unset the base URL. Save the profile work again, without the base URL.", ""),
     ],
 )
 def test_advice_to_unset_the_base_url_names_what_set_it(
@@ -208,6 +208,34 @@ def test_advice_to_unset_the_base_url_names_what_set_it(
         verdict=replace(diagnosis.verdict, fixes=(fix,)),
     )
     (fix,) = with_fixes_at_origin(diagnosis, None).verdict.fixes
+    assert (fix.text, fix.command) == (text, command)
+
+
+@pytest.mark.parametrize(
+    ("origin", "text", "command"),
+    [
+        (
+            Origin(kind="environment", name="OPENAI_API_KEY"),
+            "Replace it.",
+            "export OPENAI_API_KEY=…",
+        ),
+        (Origin(kind="environment", name="KEY_PROD"), "Replace it.", "export KEY_PROD=…"),
+        (
+            Origin(kind="environment", name="OPENAI_CUSTOM_HEADERS"),
+            "Replace it. Correct Authorization in OPENAI_CUSTOM_HEADERS.",
+            "",
+        ),
+        (PROFILE, "Replace it. Replace the key of the profile: oai-tui profiles rotate work", ""),
+    ],
+)
+def test_advice_about_the_key_names_its_place(
+    services: Services, origin: Origin, text: str, command: str
+) -> None:
+    diagnosis = _diagnosis(ENVIRONMENT)
+    fix = Fix(text="Replace it.", who="you", command="export OPENAI_API_KEY=…")
+    diagnosis = replace(diagnosis, verdict=replace(diagnosis.verdict, fixes=(fix,)))
+    key = _credential(services, PROJECT_KEY, origin)
+    (fix,) = with_fixes_at_origin(diagnosis, key).verdict.fixes
     assert (fix.text, fix.command) == (text, command)
 
 

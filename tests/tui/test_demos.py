@@ -256,7 +256,7 @@ async def test_a_demo_leads_back_to_the_real_keys() -> None:
         (
             "organization-mismatch",
             ["enter", "enter", "enter"],
-            ["✓ The key works", "OPENAI_ORG_ID is ignored for this run."],
+            ["✓ The key works", "The organization is left out for this run."],
         ),
         (
             "regional-host-wrong",

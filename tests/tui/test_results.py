@@ -93,7 +93,7 @@ async def test_the_ticket_names_what_was_tried(services: FakeServices) -> None:
         await press(pilot, "enter")
         services.api = INVALID
         await press(pilot, "enter", "t")
-        assert "In the check: OPENAI_ORG_ID is ignored for this run." in app.clipboard
+        assert "In the check: The organization is left out for this run." in app.clipboard
 
 
 async def test_nothing_is_copied_while_a_check_is_running() -> None:

@@ -56,7 +56,7 @@ async def test_applying_the_fix_turns_red_to_green_and_keeps_what_was_changed_in
         await press(pilot, "enter")
         text = screen_words(app)
         assert "✓ The key works (billing not tested)" in text
-        assert "OPENAI_ORG_ID is ignored for this run." in text
+        assert "The organization is left out for this run." in text
         assert "in your shell unset OPENAI_ORG_ID" in text
 
 

@@ -244,10 +244,14 @@ def test_a_test_that_changes_nothing_is_not_shown() -> None:
 
 def test_a_long_finding_is_below_its_title() -> None:
     line = PathLine(
-        title="without OPENAI_ORG_ID", state="passed", note="accepted", experiment=True, nested=True
+        title="without the organization",
+        state="passed",
+        note="accepted",
+        experiment=True,
+        nested=True,
     )
     assert [row.rstrip() for row in render_column([line], 36).plain.splitlines()] == [
-        "   ⟳ without OPENAI_ORG_ID",
+        "   ⟳ without the organization",
         "     accepted ✓",
     ]
 

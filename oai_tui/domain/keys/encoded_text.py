@@ -9,7 +9,7 @@ import binascii
 import re
 import string
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Encoding = Literal["plain", "base64", "pieces", "url", "utf-16"]
@@ -46,11 +46,9 @@ _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _ESCAPED_BREAK = re.compile(rb"\\[rn]")
 _BREAK = rb"(?:[ \t\r\n]|\\[rn]){0,40}"
 _BASE64_BEFORE, _BASE64_AFTER = 500, 400
-"""Characters of base64 around the marker that are decoded, with the breaks between its lines."""
+"""Characters of base64 around the marker that are decoded, with the breaks between its lines; of
+base64 of UTF-16, twice as many."""
 _BREAK_LENGTH = 80
-
-_UTF16_MARKER = b"\0".join(bytes([byte]) for byte in MARKER)
-"""The same bytes in both orders."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,10 +121,15 @@ def _unquote(data: bytes, whole: re.Match[bytes]) -> Decoded:
     return Decoded(text=bytes(text), places=(*places, at), encoding="url")
 
 
+_UTF16_MARKER = b"\0".join(bytes([byte]) for byte in MARKER)
+"""The same bytes in both orders."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Base64Marker:
     """The marker in base64, at one of the three places that it can have in a group of 3 bytes.
 
+    width: the bytes of a character before it was encoded; 2 for UTF-16, as PowerShell encodes.
     halves: looked for in place of the text, since a line may break inside the marker.
     offset: the place of the first character in its group of 4.
     """
@@ -135,20 +138,27 @@ class _Base64Marker:
     halves: tuple[bytes, bytes]
     whole: re.Pattern[bytes]
     offset: int
+    width: int
 
 
-def _base64_marker(shift: int) -> _Base64Marker:
+def _base64_marker(shift: int, marker: bytes, width: int) -> _Base64Marker:
     first = -(-shift * 8 // 6)
-    text = base64.b64encode(b"\0" * shift + MARKER)[first : (shift + len(MARKER)) * 8 // 6]
+    text = base64.b64encode(b"\0" * shift + marker)[first : (shift + len(marker)) * 8 // 6]
+    half = len(text) // 2
     return _Base64Marker(
         text=text,
-        halves=(text[:5], text[5:]),
+        halves=(text[:half], text[half:]),
         whole=re.compile(_BREAK.join(bytes([byte]) for byte in text)),
         offset=first,
+        width=width,
     )
 
 
-_BASE64_MARKERS = tuple(map(_base64_marker, range(3)))
+_BASE64_MARKERS = tuple(
+    _base64_marker(shift, marker, width)
+    for marker, width in ((MARKER, 1), (_UTF16_MARKER, 2))
+    for shift in range(3)
+)
 
 
 def _from_base64(data: bytes, *, has_lines: bool) -> Iterator[Decoded]:
@@ -156,9 +166,18 @@ def _from_base64(data: bytes, *, has_lines: bool) -> Iterator[Decoded]:
         parts = marker.halves if has_lines else (marker.text,)
         starts = {found.start(): found for found in _base64_markers(data, marker.whole, parts)}
         for found in starts.values():
-            part = _decode_base64(data, found, marker.offset)
-            if part is not None:
+            part = _decode_base64(data, found, marker)
+            if part is not None and marker.width == 1:
                 yield part
+            elif part is not None:
+                yield from _narrow(part)
+
+
+def _narrow(wide: Decoded) -> Iterator[Decoded]:
+    """Yield the texts in UTF-16 of a decoded part, with their places in the file."""
+    for text in _from_utf16(wide.text):
+        places = [wide.places[min(place, len(wide.text))] for place in text.places]
+        yield replace(text, places=places, encoding="base64")
 
 
 def _base64_markers(
@@ -173,10 +192,11 @@ def _base64_markers(
             at = data.find(part, at + len(part))
 
 
-def _decode_base64(data: bytes, marker: re.Match[bytes], offset: int) -> Decoded | None:
-    start = max(0, marker.start() - _BASE64_BEFORE)
-    before = _without_escapes(data[start : marker.start()])
-    after = _without_escapes(data[marker.start() : marker.end() + _BASE64_AFTER])
+def _decode_base64(data: bytes, found: re.Match[bytes], marker: _Base64Marker) -> Decoded | None:
+    offset = marker.offset
+    start = max(0, found.start() - _BASE64_BEFORE * marker.width)
+    before = _without_escapes(data[start : found.start()])
+    after = _without_escapes(data[found.start() : found.end() + _BASE64_AFTER * marker.width])
     left = before.translate(None, _BLANKS)
     left = left[len(left.rstrip(_BASE64)) :]
     left = left[(len(left) - offset) % 4 :]
@@ -192,7 +212,7 @@ def _decode_base64(data: bytes, marker: re.Match[bytes], offset: int) -> Decoded
         return None
     kept = [start + index for index, byte in enumerate(before) if byte not in _BLANKS]
     kept = kept[len(kept) - len(left) :]
-    kept += [marker.start() + index for index, byte in enumerate(after) if byte not in _BLANKS]
+    kept += [found.start() + index for index, byte in enumerate(after) if byte not in _BLANKS]
     places = [kept[index * 4 // 3] for index in range(len(decoded))]
     end = kept[len(text) - 1] + 1
     return Decoded(text=decoded, places=(*places, end), encoding="base64", from_start=False)

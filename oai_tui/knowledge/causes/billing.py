@@ -76,7 +76,7 @@ CAUSES = (
         title="No API credit left in the organization of this request",
         meaning=(
             "Requests with this key count for an organization without credit. The key also reaches "
-            "other organizations; their credit isn't used until OPENAI_ORG_ID names one of them."
+            "other organizations; their credit isn't used until a request names one of them."
         ),
         finding=(
             "Requests count for {organization_in_use}, which has no credit. This key also reaches "
@@ -86,7 +86,7 @@ CAUSES = (
             "429, code insufficient_quota or credit_balance_exhausted, and GET /v1/me lists "
             "several organizations."
         ),
-        confirm="The same request with OPENAI_ORG_ID of the other organization returns 200.",
+        confirm="The same request with the ID of the other organization returns 200.",
         prevent="Use a project key: it belongs to one organization, so nothing has to be chosen.",
         fixes=(
             Fix(

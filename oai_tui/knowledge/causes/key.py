@@ -72,12 +72,16 @@ CAUSES = (
                 when=_NOT_IN_SOURCE,
             ),
             Fix(
-                text=(
-                    "Make sure that there is a key in {missing_source}, or name another place "
-                    "where the key is."
-                ),
+                text="{missing_source_step}, or name another place.",
+                who="you",
+                command="{missing_source_command}",
+                when=_NOT_IN_SOURCE,
+            ),
+            Fix(
+                text="{missing_source_step}, or name another place.",
                 who="you",
                 when=_NOT_IN_SOURCE,
+                unless=When(fact={"missing_source_command": None}),
             ),
             Fix(
                 text=(

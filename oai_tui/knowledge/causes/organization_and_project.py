@@ -53,7 +53,8 @@ CAUSES = (
     Cause(
         id="organization-mismatch",
         family="organization-and-project",
-        title="OPENAI_ORG_ID doesn't match this key's organization",
+        title="The organization doesn't match this key",
+        case_title="{organization_setting} doesn't match this key's organization",
         meaning=(
             "The OpenAI-Organization header names an organization this key doesn't belong to. "
             "Without the header, the same key may work."
@@ -85,8 +86,8 @@ CAUSES = (
         ),
         confirm="The same call without the header returns 200.",
         prevent=(
-            "Don't set OPENAI_ORG_ID for project keys; it is for legacy user keys with access to "
-            "several organizations."
+            "Don't set an organization for project keys; it is for legacy user keys with access "
+            "to several organizations."
         ),
         fixes=(
             _WITHOUT_ORGANIZATION,
@@ -247,7 +248,8 @@ CAUSES = (
     Cause(
         id="project-mismatch",
         family="organization-and-project",
-        title="OPENAI_PROJECT_ID doesn't match this key's project",
+        title="The project doesn't match this key",
+        case_title="{project_setting} doesn't match this key's project",
         meaning=(
             "The OpenAI-Project header names a project this key doesn't belong to. Without the "
             "header, the same key may work."
@@ -278,7 +280,7 @@ CAUSES = (
             "The same call without the header returns 200; the openai-project header of the "
             "response names the right project."
         ),
-        prevent="Don't set OPENAI_PROJECT_ID for project keys: each belongs to exactly one project.",
+        prevent="Don't set a project for project keys: each belongs to exactly one project.",
         fixes=(
             Fix(
                 text="Leave the project out: a project key already carries its project.",

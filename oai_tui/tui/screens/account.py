@@ -103,6 +103,8 @@ class AccountPage(AboutPage):
             ("base URL", target.base_url),
         ]
         if self.has_list:
+            if rest := key_identity.organizations_left_out(facts):
+                yield paragraph(f"  {rest}, which {ORGANIZATION} shows")
             yield _BLANK
         for label, text in rows:
             yield paragraph((label.ljust(_LABEL_WIDTH), "$text-muted"), display_safe(text))
@@ -120,7 +122,7 @@ class AccountPage(AboutPage):
     @on(OptionList.OptionHighlighted)
     def _show_line(self) -> None:
         if (account := self.highlighted) is not None:
-            line = visible(key_identity.permanent_choice(account.id))
+            line = visible(self._permanent_choice(account))
             keep = paragraph(
                 ("To keep it: ", "$text-muted"), (line, "bold"), ("   (c copies it)", "$text-muted")
             )
@@ -148,7 +150,13 @@ class AccountPage(AboutPage):
 
     def copied_text(self) -> str:
         account = self.highlighted or self.current
-        return key_identity.permanent_choice(account.id) if account is not None else ""
+        return self._permanent_choice(account) if account is not None else ""
+
+    def _permanent_choice(self, account: Account) -> str:
+        key = self.session.credential
+        return key_identity.permanent_choice(
+            account.id, self.session.target, key.origin if key is not None else None
+        )
 
     def link(self) -> str:
         return ORGANIZATION

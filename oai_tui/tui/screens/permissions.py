@@ -81,7 +81,7 @@ class PermissionsPage(AboutPage):
         state = mode or ("" if is_complete else f": testing {len(results)} of {len(ENDPOINTS)} …")
         yield paragraph("", (f"Permissions of this key{state}", "bold"))
         yield paragraph(
-            "", ("Each request is invalid on purpose: nothing is billed.", "$text-muted")
+            "", ("Each request is invalid on purpose, so that nothing is billed.", "$text-muted")
         )
         yield paragraph("")
         for endpoint in ENDPOINTS[: len(results)]:

@@ -12,7 +12,7 @@ from textual.content import Content
 from oai_tui.domain.cause import Cause, Fix
 from oai_tui.domain.decision_tree import Step
 from oai_tui.domain.diagnosis import StepRecord, Verdict
-from oai_tui.domain.durations import format_wait
+from oai_tui.domain.durations import SOON_S, format_wait
 from oai_tui.domain.explained import FailureReport
 from oai_tui.domain.keys.redaction import visible
 from oai_tui.domain.observation import Observation, Request
@@ -130,8 +130,10 @@ def verdict_parts(
         (f"{MARKS[state]} ", style), (display_safe(verdict.title or fallback), style), cause_id
     )
     wait: tuple[Paragraph, ...] = ()
-    if verdict.retry.helps and verdict.retry.after_s:
-        after = f"Wait {format_wait(verdict.retry.after_s)}, then the same request can succeed."
+    if verdict.retry.helps and (verdict.retry.after_s or 0.0) >= SOON_S:
+        after = (
+            f"Wait {format_wait(verdict.retry.after_s or 0.0)}, then the same request can succeed."
+        )
         wait = (paragraph("  ", (after, "$warning")),)
     certainty: tuple[Paragraph, ...] = ()
     if verdict.outcome == "problem":

@@ -173,6 +173,27 @@ def test_wrapped_base64_is_found(width: int, line_break: str) -> None:
     assert (found.secret, found.encoding) == (Secret(KEY), "base64")
 
 
+@pytest.mark.parametrize("shift", range(3))
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-16"])
+@pytest.mark.parametrize("width", [0, 64, 76])
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_base64_of_utf16_is_found(name: str, width: int, codec: str, shift: int) -> None:
+    """PowerShell encodes commands and texts as UTF-16."""
+    first, second = PUBLISHED[name]
+    key = f"sk-{first}{MARKER}{second}"
+    script = f"{'#' * shift}$env:OPENAI_API_KEY = '{key}'; python app.py"
+    text = base64.b64encode(script.encode(codec)).decode()
+    lines = [text[at : at + width] for at in range(0, len(text), width)] if width else [text]
+    (found,) = find_keys(("pwsh -EncodedCommand " + "\n".join(lines) + "\n").encode()).found
+    assert (found.secret, found.encoding) == (Secret(key), "base64")
+
+
+def test_base64_of_utf16_without_a_key_is_none() -> None:
+    for text in (MARKER, f"sk-{MARKER}", f"a{MARKER}b", "x" * 400):
+        for codec in ("utf-16-le", "utf-16-be"):
+            assert find_keys(base64.b64encode(text.encode(codec))).found == ()
+
+
 def test_url_safe_base64_is_found() -> None:
     text = base64.urlsafe_b64encode(ENV_FILE.format("", KEY, "~~~???>>>").encode())
     assert [key.secret for key in find_keys(text).found] == [Secret(KEY)]
@@ -265,6 +286,7 @@ GROWING = {
     "URL": b"sk%2D",
     "base64": b"VDNCbGJrRk",
     "half of base64": b"VDNCb",
+    "half of base64 of UTF-16": b"VAAzAEIAbA",
     "UTF-16": b"T\x003\x00B\0l\0b\0k\0F\0J\0",
 }
 
