@@ -17,7 +17,7 @@ FACTS: dict[str, str] = {
     "missing_variable": "the variable that was named for the key, and is not set or is empty",
     "missing_for": "what reads its key from that variable",
     "missing_source": "the place that was named for the key, and that gives none",
-    "missing_source_step": "how to put a key there, as the beginning of a sentence",
+    "missing_source_step": "how to put a key there, as a part of a sentence",
     "missing_source_command": "the command for that, if there is one",
     "wanted_profile": "the name of a profile that was asked for and is not saved",
     "unread_files": "the files that may contain a key and were not read",

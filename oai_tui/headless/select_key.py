@@ -43,20 +43,20 @@ class _Place:
 
 _STDIN = _Place(
     words="standard input",
-    step="Pipe the key to standard input",
+    step="pipe the key to standard input",
     command="pass show openai | oai-tui check --source stdin",
 )
 _DOTENV = _Place(
     words="the .env files of this folder (OPENAI_API_KEY=…)",
-    step="Add a line OPENAI_API_KEY=… to the .env file of this folder",
+    step="add a line OPENAI_API_KEY=… to the .env file of this folder",
 )
 _PROGRAM_STORES: Mapping[str, _Place] = {
     "codex": _Place(
         words="the sign-in of Codex",
-        step="Sign in to Codex with a key",
+        step="sign in to Codex with a key",
         command="printenv OPENAI_API_KEY | codex login --with-api-key",
     ),
-    "llm": _Place(words="the keys of llm", step="Save a key in llm", command="llm keys set openai"),
+    "llm": _Place(words="the keys of llm", step="save a key in llm", command="llm keys set openai"),
 }
 NOT_IN_SOURCE = "not-in-source"
 """The fact `credential` where the place that was named has no key."""
@@ -256,7 +256,7 @@ def _from_program(services: Services, source: str) -> KeySelection:
 def _output_of(origin: Origin) -> _Place:
     """Return the output of a command, which is named without its arguments: they may be secret."""
     command = f"the command {visible(origin.name)}".strip()
-    return _Place(words=f"the output of {command}", step=f"Make {command} print the key")
+    return _Place(words=f"the output of {command}", step=f"make {command} print the key")
 
 
 def _read_stdin() -> CommandOutput:

@@ -164,20 +164,20 @@ def test_missing_variable_is_named_with_check_and_line(tmp_path: Path) -> None:
         (
             "dotenv",
             "the .env files of this folder",
-            "Add a line OPENAI_API_KEY=… to the .env file of this folder",
+            "add a line OPENAI_API_KEY=… to the .env file of this folder",
             None,
         ),
         (
             "codex",
             "the sign-in of Codex",
-            "Sign in to Codex with a key",
+            "sign in to Codex with a key",
             "printenv OPENAI_API_KEY | codex login --with-api-key",
         ),
-        ("llm", "the keys of llm", "Save a key in llm", "llm keys set openai"),
+        ("llm", "the keys of llm", "save a key in llm", "llm keys set openai"),
         (
             "command:false",
             "the output of the command false",
-            "Make the command false print the key",
+            "make the command false print the key",
             None,
         ),
     ],
@@ -190,7 +190,10 @@ def test_source_without_a_key_is_named_in_place_of_a_variable(
     assert (done.code, verdict["cause"]) == (3, "key-missing")
     assert verdict["explanation"].startswith(f"No key came from {named}")
     first = verdict["fixes"][0]
-    assert (first["text"], first["command"]) == (f"{step}, or name another place.", command)
+    assert (first["text"], first["command"]) == (
+        f"Set the key: {step}, or name another place.",
+        command,
+    )
     assert not [fix for fix in verdict["fixes"] if "export" in (fix["command"] or "")]
 
 

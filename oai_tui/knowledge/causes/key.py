@@ -72,13 +72,13 @@ CAUSES = (
                 when=_NOT_IN_SOURCE,
             ),
             Fix(
-                text="{missing_source_step}, or name another place.",
+                text="Set the key: {missing_source_step}, or name another place.",
                 who="you",
                 command="{missing_source_command}",
                 when=_NOT_IN_SOURCE,
             ),
             Fix(
-                text="{missing_source_step}, or name another place.",
+                text="Set the key: {missing_source_step}, or name another place.",
                 who="you",
                 when=_NOT_IN_SOURCE,
                 unless=When(fact={"missing_source_command": None}),
