@@ -12,7 +12,7 @@ def check_used(option: str, because: str, *, used: Collection[str] = ()) -> None
     """Raise a usage error that names every given option which `option` makes useless.
 
     option: the one that decides what the command does. because: what it does. used: the names of
-    the options and arguments that have an effect beside it, as in the help text ("NAME").
+    the options and arguments that still have an effect, as in the help text ("NAME").
     """
     context = click.get_current_context()
     unused = [

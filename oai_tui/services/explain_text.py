@@ -14,6 +14,7 @@ from oai_tui.diagnosis.symptom_index import SymptomIndex
 from oai_tui.diagnosis.text import MAX_CHARS, parse_text
 from oai_tui.diagnosis.text.bytes_decoding import Readable, decode
 from oai_tui.diagnosis.text.container_lines import plain_lines
+from oai_tui.diagnosis.text.json_array_lines import array_lines
 from oai_tui.diagnosis.text.record_starts import count_record_starts
 from oai_tui.diagnosis.text.several_errors import split_errors
 from oai_tui.diagnosis.text_verdict import has_no_failure, text_verdict
@@ -99,7 +100,7 @@ def explain_stream(
     if len(head) > MAX_CHARS:
         counter = _count_failures(_Prepended(head, stream), redact, now, chunk, parallel)
         return ExplainResult(results=counter.results(), is_log=True)
-    head = plain_lines(head)
+    head = array_lines(plain_lines(head))
     if count_record_starts(head) > 1 or b"\0" in head:
         counter = _count_failures(BytesIO(head), redact, now, chunk)
         results = counter.results()

@@ -17,6 +17,7 @@ from oai_tui.diagnosis.text.failure_markers import (
     marker_positions,
     names_api,
 )
+from oai_tui.diagnosis.text.json_array_lines import JsonArrayLines
 from oai_tui.diagnosis.text.log_lines import LogLines, without_hex_ids
 from oai_tui.diagnosis.text.record_bounds import LONG_LINE, DatedRecords, record_around
 from oai_tui.diagnosis.text.record_kinds import RecordShape, RecordShapes, kind_of
@@ -115,13 +116,13 @@ def _plain_reader(stream: Readable) -> Callable[[int], bytes]:
     It returns b"" only at the end.
     """
     read_utf8 = as_utf8(stream)
-    lines = ContainerLines()
+    container, array = ContainerLines(), JsonArrayLines()
 
     def read(size: int) -> bytes:
         while part := read_utf8(size):
-            if plain := lines(part):
+            if plain := array(container(part)):
                 return plain
-        return lines.rest()
+        return array(container.rest()) or array.rest()
 
     return read
 
