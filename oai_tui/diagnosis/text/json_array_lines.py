@@ -15,7 +15,7 @@ _TIME_NAME = re.compile(rb"(?i)\"@?(?:[a-z_]{0,12}time(?:_?stamp)?|ts|date)\"\s{
 """The name of a field that shows that the objects are records of a log."""
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[{}]', re.DOTALL)
 """A string, which can be cut at the end of the data, or a brace."""
-_INDENT = re.compile(rb"\s*\n\s*")
+_INDENT = re.compile(rb"\n\s*+")
 _FIRST_BYTES = 4_000
 """Bytes at the beginning that decide whether a text is such a log."""
 _MAX_HELD = 1 << 20
