@@ -45,7 +45,7 @@ def test_from_a_foreign_organization_to_a_profile_that_works_everywhere(
             screen.press("Enter")
             screen.wait_for("billed request?")
             screen.answer("y", "Send one billed request?")
-            screen.wait_for("Save profile", "is ignored for this run", "unset OPENAI_ORG_ID")
+            screen.wait_for("Save profile", "is left out for this run", "unset OPENAI_ORG_ID")
             screen.press("C-s")
             screen.wait_for("Saved as work")
             screen.press("q")
